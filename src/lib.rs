@@ -1,0 +1,6 @@
+//! promptpress: a prompt compressor that runs entirely in the browser.
+
+pub mod error;
+pub mod score;
+
+pub use error::{Error, ErrorKind, Result};
