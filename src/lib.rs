@@ -4,3 +4,4 @@ pub mod error;
 pub mod score;
 
 pub use error::{Error, ErrorKind, Result};
+pub use score::{Progress, Scorer, Window};
