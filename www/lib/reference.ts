@@ -1,0 +1,106 @@
+import { PromptPressError } from './errors.js';
+import { checkText, outOfRange } from './options.js';
+import type { ReferenceCompression, ReferenceOptions, ReferenceTrace } from './types.js';
+import { isRecord } from './worker/protocol.js';
+
+type ReferenceName = Exclude<keyof ReferenceOptions, 'mode' | 'signal' | 'onProgress'>;
+
+/** Our spelling → Python's, with the type that each option has. */
+const PYTHON: { readonly [K in ReferenceName]: readonly [name: string, type: keyof typeof TYPES] } = {
+  rate: ['rate', 'number'],
+  targetToken: ['target_token', 'number'],
+  forceTokens: ['force_tokens', 'strings'],
+  forceReserveDigit: ['force_reserve_digit', 'boolean'],
+  dropConsecutive: ['drop_consecutive', 'boolean'],
+  chunkEndTokens: ['chunk_end_tokens', 'strings'],
+  tokenToWord: ['token_to_word', 'string'],
+  useContextLevelFilter: ['use_context_level_filter', 'boolean'],
+  useTokenLevelFilter: ['use_token_level_filter', 'boolean'],
+  targetContext: ['target_context', 'number'],
+  contextLevelRate: ['context_level_rate', 'number'],
+  contextLevelTargetToken: ['context_level_target_token', 'number'],
+  forceContextIds: ['force_context_ids', 'integers'],
+  returnWordLabel: ['return_word_label', 'boolean'],
+  wordSep: ['word_sep', 'string'],
+  labelSep: ['label_sep', 'string'],
+};
+
+const TYPES = {
+  boolean: { wanted: 'true or false', test: (value: unknown) => typeof value === 'boolean' },
+  number: { wanted: 'a finite number', test: (value: unknown) => Number.isFinite(value) },
+  string: { wanted: 'a string', test: (value: unknown) => typeof value === 'string' && value.isWellFormed() },
+  strings: { wanted: 'a list of strings', test: listOf((item) => typeof item === 'string' && item.isWellFormed()) },
+  integers: { wanted: 'a list of integers', test: listOf(Number.isSafeInteger) },
+} as const;
+
+/** Options of the page that are no arguments of the reference. */
+const OURS: ReadonlySet<string> = new Set(['mode', 'signal', 'onProgress']);
+
+/** Maps reference options to Python's names; what is not one of them is an error, as it is in Python. */
+export function pythonOptions(options: ReferenceOptions): Record<string, unknown> {
+  const mapped: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined || OURS.has(key)) continue;
+    if (!Object.hasOwn(PYTHON, key)) {
+      throw new PromptPressError(
+        'options-conflict',
+        `reference mode has no option ${JSON.stringify(key)}; leave it out, or leave out \`mode\`.`,
+      );
+    }
+    const [name, type] = PYTHON[key as ReferenceName];
+    if (!TYPES[type].test(value)) throw outOfRange(key, value, TYPES[type].wanted);
+    mapped[name] = value;
+  }
+  return mapped;
+}
+
+/** One text or several, checked. */
+export function checkContexts(text: unknown): string[] {
+  const contexts = Array.isArray(text) ? [...text] : [text];
+  for (const context of contexts) checkText(context);
+  return contexts;
+}
+
+/** The engine's answer with our names. */
+export function referenceResult(value: unknown): ReferenceCompression {
+  if (isRecord(value)) {
+    const labels = value['fn_labeled_original_prompt'];
+    const { compressed_prompt: text, compressed_prompt_list: contexts, ratio, rate } = value;
+    const { origin_tokens: originalTokens, compressed_tokens: compressedTokens } = value;
+    if (
+      typeof text === 'string' &&
+      isStrings(contexts) &&
+      typeof originalTokens === 'number' &&
+      typeof compressedTokens === 'number' &&
+      typeof ratio === 'string' &&
+      typeof rate === 'string'
+    ) {
+      const result = { text, contexts, originalTokens, compressedTokens, ratio, rate };
+      return typeof labels === 'string' ? { ...result, labels } : result;
+    }
+  }
+  throw unexpected();
+}
+
+/** The engine's trace, checked. */
+export function referenceTrace(value: unknown): ReferenceTrace[] {
+  const isCall = (call: unknown): call is ReferenceTrace =>
+    isRecord(call) && isStrings(call['words']) && listOf(listOf(Number.isFinite))(call['probs']);
+  if (Array.isArray(value) && value.every(isCall)) return value;
+  throw unexpected();
+}
+
+function listOf(test: (item: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every(test);
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function unexpected(): PromptPressError {
+  return new PromptPressError(
+    'protocol',
+    'the engine answered in an unknown form; take dist/index.js, dist/worker.js and dist/wasm/ from one release.',
+  );
+}

@@ -1,0 +1,6 @@
+// Written by the build to dist/wasm/, beside dist/worker.js.
+declare module '*/wasm/promptpress.js' {
+  const module: import('./engine.js').EngineModule;
+  export default module.default;
+  export const Engine: import('./engine.js').EngineModule['Engine'];
+}

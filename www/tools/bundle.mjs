@@ -1,0 +1,62 @@
+// TypeScript to JavaScript: the package's two scripts with their declarations, and the page.
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+import { heading, run } from './command.mjs';
+import { dist, root } from './paths.mjs';
+import { whenChanged } from './stamp.mjs';
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  sourcemap: true,
+  logLevel: 'warning',
+};
+
+/** Builds dist/index.js, dist/worker.js, dist/types/ and dist/demo/. */
+export async function bundle() {
+  heading('Bundling the package and the page');
+  await build({ ...common, entryPoints: { index: 'www/lib/index.ts' }, outdir: 'dist' });
+  await build({
+    ...common,
+    entryPoints: { worker: 'www/lib/worker/main.ts' },
+    outdir: 'dist',
+    // Stays a file of its own: it finds its .wasm beside itself.
+    external: ['./wasm/promptpress.js'],
+  });
+  await buildDemo();
+  declare();
+}
+
+async function buildDemo() {
+  await build({
+    ...common,
+    entryPoints: { main: 'www/demo/main.ts', sw: 'www/demo/sw.ts', style: 'www/demo/style.css' },
+    outdir: 'dist/demo',
+    plugins: [packageFromServer],
+  });
+  mkdirSync(`${dist}demo`, { recursive: true });
+  for (const file of ['index.html', 'icon.svg']) cpSync(`${root}www/demo/${file}`, `${dist}demo/${file}`);
+}
+
+/** The page uses the built package as anyone would: by its address. */
+const packageFromServer = {
+  name: 'package-from-server',
+  setup({ onResolve }) {
+    onResolve({ filter: /^promptpress$/ }, () => ({ path: './index.js', external: true }));
+  },
+};
+
+function declare() {
+  const sources = readdirSync(`${root}www/lib`, { recursive: true })
+    .filter((file) => /\.(ts|json)$/.test(file))
+    .sort()
+    .map((file) => `${root}www/lib/${file}`);
+  const files = [...sources, `${root}tsconfig.json`, `${root}package-lock.json`];
+  whenChanged('types', { files, outputs: [`${dist}types/index.d.ts`] }, () => {
+    rmSync(`${dist}types`, { recursive: true, force: true });
+    run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}www/lib`]);
+  });
+}

@@ -1,0 +1,42 @@
+// The engine as a WebAssembly module: cargo, then wasm-bindgen, then wasm-opt.
+import { mkdirSync, statSync } from 'node:fs';
+import { heading, run } from './command.mjs';
+import { dist, root } from './paths.mjs';
+import { whenChanged } from './stamp.mjs';
+import { wasmBindgen } from './wasm-bindgen.mjs';
+import { wasmToolchain } from './wasm-toolchain.mjs';
+
+const TARGET = 'wasm32-unknown-unknown';
+
+/** What rustc emits for this target and simd128; wasm-opt refuses what it is not told of. */
+const FEATURES = [
+  'simd',
+  'bulk-memory',
+  'nontrapping-float-to-int',
+  'sign-ext',
+  'reference-types',
+  'mutable-globals',
+  'multivalue',
+].map((name) => `--enable-${name}`);
+
+/** Builds dist/wasm/. Cargo decides what of the Rust code is stale, hashes decide the rest. */
+export function buildWasmModule() {
+  heading('Building the engine for the browser');
+  const { cargo, args, env } = wasmToolchain();
+  const build = ['build', '--lib', '--no-default-features', '--profile', 'wasm', '--target', TARGET, ...args];
+  run(cargo, build, {
+    ...env,
+    RUSTFLAGS: '-C target-feature=+simd128 --cfg getrandom_backend="wasm_js"',
+  });
+
+  const built = `${process.env.CARGO_TARGET_DIR ?? `${root}target`}/${TARGET}/wasm/promptpress.wasm`;
+  const folder = `${dist}wasm`;
+  const module = `${folder}/promptpress_bg.wasm`;
+  whenChanged('wasm', { files: [built, `${root}Cargo.lock`, `${root}package-lock.json`], outputs: [module] }, () => {
+    heading('Binding and optimising the module');
+    mkdirSync(folder, { recursive: true });
+    run(wasmBindgen(), ['--target', 'web', '--out-dir', folder, '--out-name', 'promptpress', built]);
+    run(process.execPath, [`${root}node_modules/binaryen/bin/wasm-opt`, '-O3', ...FEATURES, module, '-o', module]);
+    console.log(`${module.slice(root.length)}: ${(statSync(module).size / 1e6).toFixed(2)} MB`);
+  });
+}
