@@ -5,7 +5,7 @@ import { capture, heading, run } from './command.mjs';
 export const canInstall = () => process.getuid?.() === 0 && capture('apt-get', ['--version']) !== undefined;
 
 /** Whether a package is installed. */
-export const isInstalled = (name) => capture('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]) === 'installed';
+export const isInstalled = (name) => capture('dpkg', ['-s', name])?.includes('\nStatus: install ok installed') ?? false;
 
 /** Installs those of the packages that are absent. */
 export function install(names) {
