@@ -33,7 +33,7 @@ export async function startEngine(
   try {
     // The fallback needs the bytes once more, so they are lent, not given.
     const keepBytes = device === 'auto';
-    const reason = device === 'auto' ? 'WebGPU works here' : 'asked for';
+    const reason = device === 'auto' ? 'adapter available' : 'asked for';
     return await startOn('webgpu', reason, files, client, signal, !keepBytes);
   } catch (error) {
     if (device === 'webgpu' || signal?.aborted || !PromptPressError.is(error) || isModelFault(error)) throw error;

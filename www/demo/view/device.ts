@@ -7,7 +7,7 @@ const line = element('device', HTMLElement);
 export function showDevice({ device, deviceReason, adapter }: PromptPress): void {
   const name = document.createElement('strong');
   name.textContent = device === 'webgpu' ? 'WebGPU' : 'CPU';
-  line.replaceChildren(name, ` ${deviceReason}`);
+  line.replaceChildren(name, ` · ${deviceReason}`);
   line.title = adapter;
   line.dataset['device'] = device;
   line.hidden = false;
