@@ -38,7 +38,11 @@ test('bytes come back as they were put', async () => {
 test('manifests of different addresses have different entries', async () => {
   const entries = installCaches();
   const cache = await browserCache();
-  for (const url of ['https://a.example/m/manifest.json', 'https://a.example/m/manifest.json?v=2', 'https://b.example/#x']) {
+  for (const url of [
+    'https://a.example/m/manifest.json',
+    'https://a.example/m/manifest.json?v=2',
+    'https://b.example/#x',
+  ]) {
     await cache?.put(manifestKey(url), Uint8Array.of(1));
   }
   assert.equal(entries.size, 3);

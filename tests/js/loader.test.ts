@@ -46,7 +46,10 @@ test('progress counts the bytes of all files and never falls', async () => {
   const events: FileProgress[] = [];
   await load({ onProgress: (event) => events.push(event) });
   const loaded = events.map((event) => event.loaded);
-  assert.deepEqual(loaded, loaded.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    loaded,
+    loaded.toSorted((a, b) => a - b),
+  );
   assert.equal(loaded[0], 0);
   assert.equal(loaded.at(-1), TOTAL);
   assert.ok(events.every((event) => event.total === TOTAL && !event.fromCache));

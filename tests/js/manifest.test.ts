@@ -57,7 +57,9 @@ test('the parts are found, tokenizer.json before vocab.txt', () => {
   const names = ['vocab.txt', 'config.json', 'tokenizer.json', 'model.safetensors'];
   const parts = modelParts(parseManifest(manifest(...names.map((name) => file(name)))));
   assert.equal(parts.tokenizer.path, 'tokenizer.json');
-  const without = modelParts(parseManifest(manifest(...names.filter((n) => n !== 'tokenizer.json').map((n) => file(n)))));
+  const without = modelParts(
+    parseManifest(manifest(...names.filter((n) => n !== 'tokenizer.json').map((n) => file(n)))),
+  );
   assert.equal(without.tokenizer.path, 'vocab.txt');
 });
 
