@@ -26,6 +26,20 @@ test('create in Node is the coded error `unsupported`', () => {
   assert.deepEqual(node(code), { status: 0, stdout: 'unsupported', stderr: '' });
 });
 
+test('the declarations compile strictly, without skipLibCheck', () => {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [
+      `${root}node_modules/typescript/bin/tsc`,
+      ...'--noEmit --strict --exactOptionalPropertyTypes --module nodenext --target es2022 --lib es2022,dom'.split(' '),
+      ...['--typeRoots', 'none', `${root}tests/browser/support/consumer.ts`],
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  assert.equal(stdout, '');
+  assert.equal(status, 0);
+});
+
 test('a bundler takes the package without a word', async () => {
   const { warnings, errors } = await build({
     stdin: { contents: "export { PromptPress } from 'promptpress'", resolveDir: root },

@@ -58,6 +58,12 @@ for (const [name, counter] of Object.entries<TokenCounter>({
   }
 }
 
+test('a text that fits whole stays whole, even where its words cost more apart', async () => {
+  const apart: TokenCounter = (text) => (text === TEXT ? 10 : text.length);
+  assert.equal((await select({ targetTokens: 10 }, apart)).text, TEXT);
+  assert.equal((await select({ rate: 1 }, apart)).text, TEXT);
+});
+
 test('a threshold has no budget: one selection, counted by the counter', async () => {
   const { text, compressedTokens, budgets } = await select({ threshold: 0.8 }, characters);
   assert.deepEqual(budgets, [undefined]);

@@ -29,7 +29,10 @@ export async function selectWithinBudget(
   });
   if (options.threshold !== undefined) return recount(await select(options, costs));
 
-  const allowed = options.targetTokens ?? Math.floor((options.rate ?? DEFAULT_RATE) * originalTokens);
+  // As the engine rounds: 0.3 of 10 tokens are 3.
+  const allowed = options.targetTokens ?? Math.floor((options.rate ?? DEFAULT_RATE) * originalTokens + 1e-9);
+  // The words may cost more apart than together: what fits whole is not cut.
+  if (allowed >= originalTokens) return recount(await select({ rate: 1 }, costs));
   let budget = allowed;
   let step = 0;
   for (let tries = 0; tries < MAX_TRIES; tries++) {

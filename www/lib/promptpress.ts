@@ -1,3 +1,5 @@
+// Symbol.dispose and Symbol.asyncDispose, for whoever compiles against the declarations.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { PromptPressError } from './errors.js';
 import { LoadMeter } from './load-meter.js';
 import { browserCache, forgiving } from './model/cache.js';

@@ -1,3 +1,5 @@
+// Symbol.dispose and Symbol.asyncDispose, for whoever compiles against the declarations.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { selectWithinBudget } from './budget.js';
 import { PromptPressError } from './errors.js';
 import { checkSelectOptions } from './options.js';
