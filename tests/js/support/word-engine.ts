@@ -7,6 +7,7 @@ export interface Behaviour {
   /** Called when a model is loaded, before it succeeds. */
   readonly onLoad?: (device: string) => void;
   readonly onScore?: (text: string) => void;
+  readonly onWindow?: () => void;
   readonly onSelect?: (options: EngineSelectOptions, costs: Float32Array | undefined) => void;
   readonly onReference?: (contexts: readonly string[], options: object, ranks: Uint8Array) => unknown;
 }
@@ -27,11 +28,11 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
           adapter: `words on ${device}`,
           async score(text, onProgress) {
             behaviour.onScore?.(text);
-            await windows(behaviour.windows ?? 1, onProgress);
+            await windows(behaviour, onProgress);
             return scored(text, behaviour, () => module.freed++);
           },
           async compressReference(contexts, options, ranks, onProgress) {
-            await windows(behaviour.windows ?? 1, onProgress);
+            await windows(behaviour, onProgress);
             return behaviour.onReference?.(contexts, options, ranks);
           },
           async traceReference(contexts, options, ranks) {
@@ -44,9 +45,14 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
   return module;
 }
 
-async function windows(total: number, onProgress: WindowProgress | undefined): Promise<void> {
+async function windows(
+  { windows: total = 1, onWindow }: Behaviour,
+  onProgress: WindowProgress | undefined,
+): Promise<void> {
   for (let done = 1; done <= total; done++) {
-    if ((await onProgress?.(done, total)) === false) throw engineError('aborted', 'stopped; call again.');
+    await new Promise((resolve) => setTimeout(resolve));
+    onWindow?.();
+    if (onProgress?.(done, total) === false) throw engineError('aborted', 'stopped; call again.');
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Device } from '../types.js';
 import type { EngineSelectOptions, SelectResult } from './protocol.js';
 
-/** Called between windows; returning or resolving to false stops the run with the code `aborted`. */
-export type WindowProgress = (done: number, total: number) => boolean | Promise<boolean>;
+/**
+ * Called between windows; returning false stops the run with the code `aborted`. The engine gives the event loop a turn
+ * before each call, so that an abort that waits in the worker's message queue is seen.
+ */
+export type WindowProgress = (done: number, total: number) => boolean;
 
 /** The wasm module as the worker uses it; the generated declarations appear with the build only. */
 export interface EngineModule {

@@ -27,10 +27,10 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
   };
   const progress =
     (id: number): WindowProgress =>
-    async (done, total) => {
+    (done, total) => {
+      if (open.get(id)?.aborted) return false;
       post({ kind: 'progress', id, done, total });
-      await turn();
-      return open.get(id)?.aborted !== true;
+      return true;
     };
 
   const handlers: Handlers = {
@@ -89,18 +89,6 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
     }
     open.set(data.id, { aborted: false });
     queue = queue.then(() => answer(data));
-  });
-}
-
-/** A whole turn of the event loop, so that an abort that waits in the message queue is seen. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
   });
 }
 
