@@ -22,6 +22,8 @@ export const PATIENCE = 15 * 60_000;
 export async function newPage(context: BrowserContext, text?: string): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
+  // tsx wraps functions in this helper, also those that playwright sends to the page.
+  await page.addInitScript('globalThis.__name = (value) => value');
   if (text !== undefined) {
     await page.addInitScript((value) => {
       document.addEventListener('readystatechange', () => {
