@@ -43,7 +43,7 @@ test('an abort stops the engine between windows, and it goes on to compress othe
     const total = outcome.reported[0]?.total ?? 0;
     assert.ok(total > 6, `${total} windows`);
     const ofAborted = outcome.reported.filter((report) => report.total === total);
-    assert.ok(ofAborted.length <= 3, `${ofAborted.length} of ${total} windows ran`);
+    assert.ok(ofAborted.length < total / 2, `${ofAborted.length} of ${total} windows ran`);
     assert.notEqual(outcome.text, '');
   } finally {
     await browser.close();
