@@ -1,7 +1,39 @@
 //! promptpress: a prompt compressor that runs entirely in the browser.
+//!
+//! A classifier of the BERT family (LLMLingua-2, arXiv 2403.12968) gives every word of a prompt the
+//! probability that it should be kept; the words that a language model does not need are dropped.
+//!
+//! ```text
+//! text → words, pieces → windows → encoder → keep probabilities → ranking → kept words → text
+//! text/                            model/    score.rs             select/   text/
+//! ```
+//!
+//! [`Compressor::score`] runs the model once; [`Scored::select`] then answers any budget without it.
 
-pub mod error;
-pub mod score;
+#![deny(missing_docs)]
 
+mod classifier;
+mod compressor;
+pub mod count;
+mod device;
+mod error;
+pub mod model;
+mod model_files;
+mod score;
+mod scored;
+pub mod select;
+pub mod text;
+#[cfg(target_family = "wasm")]
+mod wasm;
+
+pub use classifier::{Classifier, Pause};
+pub use compressor::Compressor;
+pub use device::{DeviceKind, OpenDevice};
 pub use error::{Error, ErrorKind, Result};
+pub use model_files::ModelFiles;
 pub use score::{Progress, Scorer, Window};
+pub use scored::{Scored, Selection};
+pub use select::budget::Budget;
+
+/// The longest text that is compressed in one call, in bytes of UTF-8: about two million tokens.
+pub const MAX_TEXT_BYTES: usize = 8 << 20;
