@@ -1,4 +1,4 @@
-import type { Engine, EngineModule, Scored, WindowProgress } from '../../../www/lib/worker/engine.js';
+import type { Engine, EngineModule, Freed, Scored, WindowProgress } from '../../../www/lib/worker/engine.js';
 import type { EngineSelectOptions, SelectResult } from '../../../www/lib/worker/protocol.js';
 
 /** How a test wants the engine to behave. */
@@ -68,7 +68,7 @@ function scored(text: string, behaviour: Behaviour, free: () => void): Scored {
     probabilities: Float32Array.from(words, (word) => word.probability),
     originalTokens: words.length,
     free,
-    select(options, costs): SelectResult {
+    select(options, costs): SelectResult & Freed {
       behaviour.onSelect?.(options, costs);
       const cost = (i: number): number => costs?.[i] ?? 1;
       const total = words.reduce((sum, _, i) => sum + cost(i), 0);
@@ -88,6 +88,7 @@ function scored(text: string, behaviour: Behaviour, free: () => void): Scored {
         kept,
         originalTokens: words.length,
         compressedTokens: spent,
+        free: () => undefined,
       };
     },
   };

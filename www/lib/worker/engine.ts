@@ -32,11 +32,15 @@ export interface Engine {
   ): Promise<unknown>;
 }
 
-export interface Scored {
+export interface Scored extends Freed {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly probabilities: Float32Array;
   readonly originalTokens: number;
-  select(options: EngineSelectOptions, costs?: Float32Array): SelectResult;
+  select(options: EngineSelectOptions, costs?: Float32Array): SelectResult & Freed;
+}
+
+/** Lives in the module's memory, its fields behind getters: copied before it crosses, freed after. */
+export interface Freed {
   free(): void;
 }

@@ -47,9 +47,12 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
       return { scored: id, starts, ends, probabilities, originalTokens };
     },
     async select({ scored, options, costs }) {
-      const text = scoredTexts.get(scored);
-      if (!text) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again.');
-      return text.select(options, costs);
+      const source = scoredTexts.get(scored);
+      if (!source) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again.');
+      const selection = source.select(options, costs);
+      const { text, kept, originalTokens, compressedTokens } = selection;
+      selection.free();
+      return { text, kept, originalTokens, compressedTokens };
     },
     async release({ scored }) {
       scoredTexts.get(scored)?.free();
