@@ -139,7 +139,7 @@ mod tests {
         boundaries[429] = Boundary::Line;
         boundaries[699] = Boundary::Sentence;
         let ends: Vec<_> = check(&boundaries, 510).iter().map(|w| w.core.end).collect();
-        assert_eq!(ends, [430, 699, 1000]);
+        assert_eq!(ends, [430, 700, 1000]);
     }
 
     #[test]

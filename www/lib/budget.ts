@@ -44,7 +44,7 @@ export async function selectWithinBudget(
   }
   throw new PromptPressError(
     'token-counter',
-    `tokenCounter counts more than ${allowed} tokens however much is left out; raise the budget or check the counter.`,
+    `tokenCounter counts more than ${allowed} tokens however much is left out; raise the budget or check the counter`,
   );
 }
 
@@ -63,13 +63,13 @@ function count(counter: TokenCounter, text: string): number {
   try {
     tokens = counter(text);
   } catch (cause) {
-    throw new PromptPressError('token-counter', `tokenCounter threw (${String(cause)}); it must count any text.`, {
+    throw new PromptPressError('token-counter', `tokenCounter threw (${String(cause)}); it must count any text`, {
       cause,
     });
   }
   if (typeof tokens === 'number' && Number.isFinite(tokens) && tokens >= 0) return tokens;
   throw new PromptPressError(
     'token-counter',
-    `tokenCounter returned ${String(tokens)}; it must return a finite number of at least 0, not a promise.`,
+    `tokenCounter returned ${String(tokens)}; it must return a finite number of at least 0, not a promise`,
   );
 }

@@ -100,7 +100,7 @@ async function loadManifest(url: string, options: LoadOptions): Promise<{ manife
     const response = await open(url, { ...download(options), cacheMode: 'no-cache' });
     const fetched = await read(response, MAX_MANIFEST_BYTES, signal, () => undefined);
     if (!fetched) {
-      throw new PromptPressError('manifest', `${url} is longer than a manifest can be; check the folder's address.`);
+      throw new PromptPressError('manifest', `${url} is longer than a manifest can be; check the folder's address`);
     }
     return { manifest: parseManifest(fetched), fetched };
   } catch (error) {
@@ -141,5 +141,5 @@ function download(options: LoadOptions): DownloadOptions {
 }
 
 function notCached(path: string): PromptPressError {
-  return new PromptPressError('not-cached', `${path} is not in the cache; load once without \`localOnly\`.`);
+  return new PromptPressError('not-cached', `${path} is not in the cache; load once without \`localOnly\``);
 }

@@ -23,7 +23,7 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
   const post = (message: Response, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
   const loaded = (): Engine => {
     if (engine) return engine;
-    throw new PromptPressError('protocol', 'no model is loaded in this worker; call `load` first.');
+    throw new PromptPressError('protocol', 'no model is loaded in this worker; call `load` first');
   };
   const progress =
     (id: number): WindowProgress =>
@@ -48,7 +48,7 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
     },
     async select({ scored, options, costs }) {
       const source = scoredTexts.get(scored);
-      if (!source) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again.');
+      if (!source) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again');
       const selection = source.select(options, costs);
       const { text, kept, originalTokens, compressedTokens } = selection;
       selection.free();
@@ -70,7 +70,7 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
   const answer = async (request: Extract<Request, { kind: 'call' }>): Promise<void> => {
     const { id, name, params } = request;
     try {
-      if (open.get(id)?.aborted) throw new PromptPressError('aborted', 'the call was aborted; call again to go on.');
+      if (open.get(id)?.aborted) throw new PromptPressError('aborted', 'the call was aborted; call again to go on');
       const handler = handlers[name] as (params: unknown, id: number) => Promise<unknown>;
       const value = await handler(params, id);
       post({ kind: 'result', id, value });
