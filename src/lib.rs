@@ -8,7 +8,8 @@
 //! text/                            model/    score.rs             select/   text/
 //! ```
 //!
-//! [`Compressor::score`] runs the model once; [`Scored::select`] then answers any budget without it.
+//! [`reference`] decides as Python's llmlingua 0.2.2 does; everything else is the faithful mode, which keeps
+//! slices of the original text. [`Compressor::score`] runs the model once; [`Scored::select`] then answers any budget without it.
 
 #![deny(missing_docs)]
 
@@ -19,6 +20,7 @@ mod device;
 mod error;
 pub mod model;
 mod model_files;
+pub mod reference;
 mod score;
 mod scored;
 pub mod select;

@@ -1,5 +1,9 @@
 //! Token counters: how long a text is for the model that will read it.
 
+pub mod cl100k;
+
+pub use cl100k::Cl100k;
+
 use crate::error::Result;
 
 /// Counts the tokens of a text.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use promptpress::count::{Cl100k, TokenCounter};
+use promptpress::count::Cl100k;
 use promptpress::reference::Savings;
 use promptpress::{Budget, Compressor, Progress, Result, Scored, Selection};
 use serde_json::{Map, Value, json};
@@ -56,7 +56,7 @@ impl Faithful {
         let prompt = list.join(JOIN);
         let compressed_tokens = match (contexts, &self.counter) {
             (Contexts::One(_), _) => selection.compressed_tokens,
-            (Contexts::Several(_), Some(counter)) => counter.count(&prompt)?,
+            (Contexts::Several(_), Some(counter)) => counter.count_ordinary(&prompt),
             (Contexts::Several(_), None) => scored.count_pieces(&prompt)?,
         };
         let savings = Savings::new(selection.original_tokens, compressed_tokens)?;
