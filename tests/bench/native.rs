@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{}", json!({ "device": open.description }));
 
     let started = Instant::now();
-    let mut score = || -> promptpress::Result<Scored> {
+    let score = || -> promptpress::Result<Scored> {
         let start = Instant::now();
         let scored = pollster::block_on(compressor.score(text, &mut |_, _| true))?;
         println!("{}", json!({ "seconds": start.elapsed().as_secs_f64() }));
