@@ -1,11 +1,11 @@
 // Browser figures: a fresh Chromium each, so that the peak memory is the figure's own.
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../../www/tools/chromium.mjs';
 import { root } from '../../www/tools/paths.mjs';
 import { listen, makeServer } from '../../www/tools/server.mjs';
 import { Figure } from './figure.mjs';
+import { MemoryWatch } from './memory.mjs';
 
 /** Serves both pages, both libraries and the models; both pages are isolated, so that their clocks are fine. */
 export async function serve({ models, peer }) {
@@ -37,22 +37,27 @@ export async function measureInBrowser(url, side, device, { model, tokens }, { r
       : { model: `${url}/peer-${model}/peer.onnx`, weights: `${url}/peer-${model}/weights.bin`, device: provider }),
   });
   const figure = new Figure(limit);
-  await inBrowser(browserFlags, async (page, processes) => {
-    await page.exposeFunction('report', (event) => figure.take(event));
+  await inBrowser(browserFlags, async (page, memory) => {
+    await page.exposeFunction('report', async (event) => {
+      await memory.refresh();
+      figure.take(event);
+    });
     page.on('crash', () => figure.take({ error: 'the page crashed' }));
     page.on('pageerror', (error) => figure.take({ error: error.message }));
     await page.goto(`${url}/bench/${side}.html?${parameters}`);
+    await memory.refresh();
     await figure.finished;
-    figure.take({ peak_bytes: peakBytes(await processes()) });
+    figure.take({ peak_bytes: memory.peakBytes });
   });
   return figure;
 }
 
 /** What an empty page takes, in bytes, and the browser's version. */
 export async function describeBrowser(url, { browserFlags }) {
-  return inBrowser(browserFlags, async (page, processes) => {
+  return inBrowser(browserFlags, async (page, memory) => {
     await page.goto(`${url}/bench/measure.js`);
-    return { version: page.context().browser().version(), emptyBytes: peakBytes(await processes()) };
+    await memory.refresh();
+    return { version: page.context().browser().version(), emptyBytes: memory.peakBytes };
   });
 }
 
@@ -64,31 +69,14 @@ async function inBrowser(flags, work) {
   });
   const control = await browser.newBrowserCDPSession();
   const processes = async () => (await control.send('SystemInfo.getProcessInfo')).processInfo;
+  const memory = new MemoryWatch(processes);
   try {
-    return await work(await browser.newPage(), processes);
+    return await work(await browser.newPage(), memory);
   } finally {
+    memory.stop();
     // A GPU process that is busy for minutes does not hear that the browser closes.
-    const gpu = (await processes()).filter(({ type }) => type === 'GPU');
-    for (const { id } of gpu) kill(id);
+    for (const { id, type } of await processes()) if (type === 'GPU') kill(id);
     await browser.close();
-  }
-}
-
-/**
- * The most memory that the page's process and the GPU's ever had resident, added up (the page's is the largest
- * renderer; Chromium keeps a spare one). Undefined where the system does not tell (all but Linux).
- */
-function peakBytes(processes) {
-  const largest = (type) => Math.max(...processes.filter((p) => p.type === type).map(({ id }) => highWaterMark(id)));
-  const bytes = largest('renderer') + Math.max(0, largest('GPU'));
-  return Number.isFinite(bytes) ? bytes : undefined;
-}
-
-function highWaterMark(pid) {
-  try {
-    return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  } catch {
-    return Number.NaN;
   }
 }
 

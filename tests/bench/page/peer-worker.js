@@ -11,6 +11,7 @@ self.onmessage = async ({ data }) => {
 };
 
 async function load({ device, model, weights }) {
+  if (device === 'webgpu') await hideNarrowSubgroups();
   // Each device's own bundle, as onnxruntime's documentation has it: the plain wasm one is the smaller.
   ort = await import(device === 'webgpu' ? '/peer/ort.webgpu.bundle.min.mjs' : '/peer/ort.wasm.bundle.min.mjs');
   ort.env.wasm.wasmPaths = `${self.location.origin}/peer/`;
@@ -29,6 +30,21 @@ async function run(ids) {
   const tensor = (values) => new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
   const { logits } = await session.run({ input_ids: tensor(ids), position_ids: tensor(ids.keys()) });
   return { logits: await logits.getData() };
+}
+
+/**
+ * In subgroups of 4 (SwiftShader has no wider ones) onnxruntime-web's attention kernel gives wrong results; without
+ * subgroups it takes another one, which is right. promptpress uses none.
+ */
+async function hideNarrowSubgroups() {
+  const { subgroupMaxSize } = (await navigator.gpu.requestAdapter()).info;
+  if (subgroupMaxSize > 4) return;
+  const { get } = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'features');
+  Object.defineProperty(GPUAdapter.prototype, 'features', {
+    get() {
+      return new Set([...get.call(this)].filter((feature) => !feature.startsWith('subgroup')));
+    },
+  });
 }
 
 async function adapterName() {

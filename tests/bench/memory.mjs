@@ -1,0 +1,55 @@
+// Peak memory of a browser's processes, from the system (Linux).
+import { readFileSync } from 'node:fs';
+
+/** Milliseconds between two looks. */
+const INTERVAL = 200;
+
+/** Watches the processes of one browser. */
+export class MemoryWatch {
+  /** Process id → `{ type, bytes }`, the largest seen. */
+  #peaks = new Map();
+  #list;
+  #timer;
+
+  /** `list` resolves to the browser's processes, `[{ type, id }]`. */
+  constructor(list) {
+    this.#list = list;
+    // Chromium sets its processes' high-water marks back now and then, so that the last look is not enough.
+    this.#timer = setInterval(() => this.#look(), INTERVAL);
+  }
+
+  /** Looks for processes that are new. */
+  async refresh() {
+    for (const { type, id } of await this.#list()) {
+      if (!this.#peaks.has(id)) this.#peaks.set(id, { type, bytes: 0 });
+    }
+    this.#look();
+  }
+
+  /**
+   * The most that the page's process and the GPU's ever had resident, added up; the page's is the largest renderer,
+   * Chromium keeps spare ones. Undefined where the system does not tell.
+   */
+  get peakBytes() {
+    const largest = (wanted) => Math.max(0, ...[...this.#peaks.values()].filter(({ type }) => type === wanted).map(({ bytes }) => bytes));
+    const page = largest('renderer');
+    return page > 0 ? page + largest('GPU') : undefined;
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+  }
+
+  #look() {
+    for (const [id, peak] of this.#peaks) peak.bytes = Math.max(peak.bytes, highWaterMark(id));
+  }
+}
+
+function highWaterMark(pid) {
+  try {
+    return 1024 * (Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) || 0);
+  } catch {
+    // Ended, or not Linux.
+    return 0;
+  }
+}
