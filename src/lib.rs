@@ -1,9 +1,41 @@
 //! promptpress: a prompt compressor that runs entirely in the browser.
+//!
+//! A classifier of the BERT family (LLMLingua-2, arXiv 2403.12968) gives every word of a prompt the
+//! probability that it should be kept; the words that a language model does not need are dropped.
+//!
+//! ```text
+//! text → words, pieces → windows → encoder → keep probabilities → ranking → kept words → text
+//! text/                            model/    score.rs             select/   text/
+//! ```
+//!
+//! [`reference`] decides as Python's llmlingua 0.2.2 does; everything else is the faithful mode, which keeps
+//! slices of the original text. [`Compressor::score`] runs the model once; [`Scored::select`] then answers any budget without it.
 
+#![deny(missing_docs)]
+
+mod classifier;
+mod compressor;
 pub mod count;
-pub mod error;
+mod device;
+mod error;
+pub mod model;
+mod model_files;
 pub mod reference;
-pub mod score;
+mod score;
+mod scored;
+pub mod select;
+pub mod text;
+#[cfg(target_family = "wasm")]
+mod wasm;
 
+pub use classifier::{Classifier, Pause};
+pub use compressor::Compressor;
+pub use device::{DeviceKind, OpenDevice};
 pub use error::{Error, ErrorKind, Result};
+pub use model_files::ModelFiles;
 pub use score::{Progress, Scorer, Window};
+pub use scored::{Scored, Selection};
+pub use select::budget::Budget;
+
+/// The longest text that is compressed in one call, in bytes of UTF-8: about two million tokens.
+pub const MAX_TEXT_BYTES: usize = 8 << 20;

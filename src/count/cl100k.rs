@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 use tiktoken_rs::{CoreBPE, Rank};
 
+use super::TokenCounter;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The number of ranks of cl100k_base, control tokens apart.
@@ -84,7 +85,12 @@ impl Cl100k {
                 format!("The text spells the control token {token}, which the reference refuses. Remove it, or use the faithful mode."),
             ));
         }
-        Ok(self.pieces(text).map(|piece| self.bpe.encode_ordinary(piece).len()).sum())
+        Ok(self.count_ordinary(text))
+    }
+
+    /// The number of cl100k_base tokens of a text, the spelling of a control token read as text.
+    pub fn count_ordinary(&self, text: &str) -> usize {
+        self.pieces(text).map(|piece| self.bpe.encode_ordinary(piece).len()).sum()
     }
 
     /// The pieces that the byte-pair merges stay within.
@@ -106,6 +112,12 @@ impl Cl100k {
             rest = after;
             Some(found)
         })
+    }
+}
+
+impl TokenCounter for Cl100k {
+    fn count(&self, text: &str) -> Result<usize> {
+        Ok(self.count_ordinary(text))
     }
 }
 

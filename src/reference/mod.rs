@@ -29,7 +29,7 @@ use tokenizers::Tokenizer;
 use self::chunked::ChunkedContexts;
 use self::context_filter::{FilteredContexts, filter_contexts};
 use self::labels::labelled;
-use self::result::{Savings, share};
+use self::result::share;
 use self::scored::{ScoredChunk, score};
 use self::token_filter::{CompressedContext, TokenFilter};
 use self::token_map::TokenMap;
@@ -41,7 +41,7 @@ use crate::score::{Progress, Scorer};
 
 pub use self::family::Family;
 pub use self::options::ReferenceOptions;
-pub use self::result::ReferenceCompression;
+pub use self::result::{ReferenceCompression, Savings};
 pub use self::trace::TracedWords;
 
 /// Compresses as the reference does: Python's `PromptCompressor`.

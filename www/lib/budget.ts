@@ -29,7 +29,10 @@ export async function selectWithinBudget(
   });
   if (options.threshold !== undefined) return recount(await select(options, costs));
 
-  const allowed = options.targetTokens ?? Math.floor((options.rate ?? DEFAULT_RATE) * originalTokens);
+  // As the engine rounds: 0.3 of 10 tokens are 3.
+  const allowed = options.targetTokens ?? Math.floor((options.rate ?? DEFAULT_RATE) * originalTokens + 1e-9);
+  // The words may cost more apart than together: what fits whole is not cut.
+  if (allowed >= originalTokens) return recount(await select({ rate: 1 }, costs));
   let budget = allowed;
   let step = 0;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -41,7 +44,7 @@ export async function selectWithinBudget(
   }
   throw new PromptPressError(
     'token-counter',
-    `tokenCounter counts more than ${allowed} tokens however much is left out; raise the budget or check the counter.`,
+    `tokenCounter counts more than ${allowed} tokens however much is left out; raise the budget or check the counter`,
   );
 }
 
@@ -60,13 +63,13 @@ function count(counter: TokenCounter, text: string): number {
   try {
     tokens = counter(text);
   } catch (cause) {
-    throw new PromptPressError('token-counter', `tokenCounter threw (${String(cause)}); it must count any text.`, {
+    throw new PromptPressError('token-counter', `tokenCounter threw (${String(cause)}); it must count any text`, {
       cause,
     });
   }
   if (typeof tokens === 'number' && Number.isFinite(tokens) && tokens >= 0) return tokens;
   throw new PromptPressError(
     'token-counter',
-    `tokenCounter returned ${String(tokens)}; it must return a finite number of at least 0, not a promise.`,
+    `tokenCounter returned ${String(tokens)}; it must return a finite number of at least 0, not a promise`,
   );
 }

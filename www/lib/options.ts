@@ -12,7 +12,7 @@ export function checkSelectOptions(options: SelectOptions): EngineSelectOptions 
   if (given.length > 1) {
     throw new PromptPressError(
       'options-conflict',
-      `${given.map(([name]) => name).join(' and ')} exclude each other; give one of them.`,
+      `${given.map(([name]) => name).join(' and ')} exclude each other; give one of them`,
     );
   }
   if (rate !== undefined) checkFraction('rate', rate);
@@ -32,14 +32,14 @@ export function checkText(text: unknown): asserts text is string {
   if (!text.isWellFormed()) {
     throw new PromptPressError(
       'text-not-unicode',
-      'the text holds half a surrogate pair; pass `text.toWellFormed()` or cut it between characters.',
+      'the text holds half a surrogate pair; pass `text.toWellFormed()` or cut it between characters',
     );
   }
 }
 
 /** The error for an option of the wrong type or value. */
 export function outOfRange(name: string, value: unknown, wanted: string): PromptPressError {
-  return new PromptPressError('option-out-of-range', `${name} is ${show(value)}; give ${wanted}.`);
+  return new PromptPressError('option-out-of-range', `${name} is ${show(value)}; give ${wanted}`);
 }
 
 function checkFraction(name: string, value: unknown): void {

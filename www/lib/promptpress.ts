@@ -1,3 +1,5 @@
+// Symbol.dispose and Symbol.asyncDispose, for whoever compiles against the declarations.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { PromptPressError } from './errors.js';
 import { LoadMeter } from './load-meter.js';
 import { browserCache, forgiving } from './model/cache.js';
@@ -57,11 +59,11 @@ export class PromptPress {
   static async create(options: CreateOptions = {}): Promise<PromptPress> {
     const { device = 'auto', signal, localOnly = false } = options;
     if (device !== 'auto' && device !== 'cpu' && device !== 'webgpu') {
-      throw new PromptPressError('option-out-of-range', `device is ${String(device)}; give 'auto', 'cpu' or 'webgpu'.`);
+      throw new PromptPressError('option-out-of-range', `device is ${String(device)}; give 'auto', 'cpu' or 'webgpu'`);
     }
     signal?.throwIfAborted();
     if (!options.createWorker && typeof Worker === 'undefined') {
-      throw new PromptPressError('unsupported', 'there are no workers here; create PromptPress in a browser page.');
+      throw new PromptPressError('unsupported', 'there are no workers here; create PromptPress in a browser page');
     }
     const cache = options.cache === false ? undefined : (options.cache ?? (await browserCache()));
     const source = {
@@ -116,7 +118,7 @@ export class PromptPress {
 
   /** Stops the worker and frees its memory; every waiting and later call rejects with `disposed`. */
   dispose(): void {
-    this.#client.end(new PromptPressError('disposed', 'this PromptPress was disposed; create a new one.'));
+    this.#client.end(new PromptPressError('disposed', 'this PromptPress was disposed; create a new one'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -162,7 +164,7 @@ function modelFolder(model: string | URL = new URL('../models/default/', import.
     if (!url.pathname.endsWith('/')) url.pathname += '/';
     return url;
   } catch (cause) {
-    throw new PromptPressError('option-out-of-range', `model is no address: ${String(model)}; give a folder's URL.`, {
+    throw new PromptPressError('option-out-of-range', `model is no address: ${String(model)}; give a folder's URL`, {
       cause,
     });
   }

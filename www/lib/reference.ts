@@ -44,7 +44,7 @@ export function pythonOptions(options: ReferenceOptions): Record<string, unknown
     if (!Object.hasOwn(PYTHON, key)) {
       throw new PromptPressError(
         'options-conflict',
-        `reference mode has no option ${JSON.stringify(key)}; leave it out, or leave out \`mode\`.`,
+        `reference mode has no option ${JSON.stringify(key)}; leave it out, or leave out \`mode\``,
       );
     }
     const [name, type] = PYTHON[key as ReferenceName];
@@ -101,6 +101,6 @@ function isStrings(value: unknown): value is string[] {
 function unexpected(): PromptPressError {
   return new PromptPressError(
     'protocol',
-    'the engine answered in an unknown form; take dist/index.js, dist/worker.js and dist/wasm/ from one release.',
+    'the engine answered in an unknown form; take dist/index.js, dist/worker.js and dist/wasm/ from one release',
   );
 }

@@ -1,3 +1,5 @@
+// Symbol.dispose and Symbol.asyncDispose, for whoever compiles against the declarations.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { selectWithinBudget } from './budget.js';
 import { PromptPressError } from './errors.js';
 import { checkSelectOptions } from './options.js';
@@ -28,7 +30,7 @@ export class ScoredText {
   /** Chooses words. Rejects with `option-out-of-range`, `options-conflict`, `token-counter` or `disposed`. */
   async select(options: SelectOptions = {}): Promise<Selection> {
     const checked = checkSelectOptions(options);
-    if (this.#disposed) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again.');
+    if (this.#disposed) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again');
     const result = options.tokenCounter
       ? await selectWithinBudget(this.#text, this.#result.ends, checked, options.tokenCounter, this.#select)
       : await this.#select(checked);

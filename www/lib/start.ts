@@ -26,14 +26,14 @@ export async function startEngine(
   const probe = await ending(client, client.call('probe', null, { signal }));
   if (!probe.webgpu) {
     if (device === 'auto') return startOn('cpu', probe.reason, files, client, signal, true);
-    const error = new PromptPressError('device-unavailable', `${probe.reason}; take device 'auto' or 'cpu'.`);
+    const error = new PromptPressError('device-unavailable', `${probe.reason}; take device 'auto' or 'cpu'`);
     client.end(error);
     throw error;
   }
   try {
     // The fallback needs the bytes once more, so they are lent, not given.
     const keepBytes = device === 'auto';
-    const reason = device === 'auto' ? 'WebGPU works here' : 'asked for';
+    const reason = device === 'auto' ? 'adapter available' : 'asked for';
     return await startOn('webgpu', reason, files, client, signal, !keepBytes);
   } catch (error) {
     if (device === 'webgpu' || signal?.aborted || !PromptPressError.is(error) || isModelFault(error)) throw error;
@@ -60,7 +60,7 @@ function makeClient(createWorker: () => Worker): WorkerClient {
   } catch (cause) {
     throw new PromptPressError(
       'engine-unavailable',
-      `the worker cannot be made (${String(cause)}); serve dist/worker.js from the page's origin and allow it by worker-src.`,
+      `the worker cannot be made (${String(cause)}); serve dist/worker.js from the page's origin and allow it by worker-src`,
       { cause },
     );
   }
@@ -71,7 +71,7 @@ async function ending<T>(client: WorkerClient, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    client.end(new PromptPressError('disposed', 'the engine did not start; create a new PromptPress.'));
+    client.end(new PromptPressError('disposed', 'the engine did not start; create a new PromptPress'));
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // A Chromium for the browser tests.
 import { BuildError, capture } from './command.mjs';
-import { canInstall, install } from './debian.mjs';
+import { install } from './debian.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
@@ -8,8 +8,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-c
 export function findChromium() {
   const path = process.env.CHROME_PATH ?? onPath();
   if (path) return path;
-  if (canInstall()) install(['chromium']);
-  const installed = onPath();
+  const installed = install(['chromium']) && onPath();
   if (installed) return installed;
   throw new BuildError('the browser tests need Chromium; install it, or set CHROME_PATH to it.');
 }

@@ -1,4 +1,5 @@
 // Adding up what the test runners report.
+import { stripVTControlCharacters } from 'node:util';
 
 /** Tests that passed, failed, and did not run. */
 export class Tally {
@@ -9,7 +10,7 @@ export class Tally {
   /** Adds the summaries of `cargo test`; a run that broke off counts as one failure. */
   addCargo({ status, output }) {
     let failures = 0;
-    for (const [, passed, failed, ignored] of output.matchAll(
+    for (const [, passed, failed, ignored] of stripVTControlCharacters(output).matchAll(
       /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm,
     )) {
       this.passed += Number(passed);
@@ -21,7 +22,8 @@ export class Tally {
 
   /** Adds the summary of `node --test`; a run that broke off counts as one failure. */
   addNode({ status, output }) {
-    const number = (name) => Number(output.match(new RegExp(`^(?:#|ℹ) ${name} (\\d+)$`, 'm'))?.[1] ?? 0);
+    const text = stripVTControlCharacters(output);
+    const number = (name) => Number(text.match(new RegExp(`^(?:#|ℹ) ${name} (\\d+)$`, 'm'))?.[1] ?? 0);
     this.passed += number('pass');
     this.skipped += number('skipped') + number('todo');
     this.#addFailures(number('fail') + number('cancelled'), status);

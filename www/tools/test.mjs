@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { findChromium } from './chromium.mjs';
 import { heading, main, tee } from './command.mjs';
-import { canInstall, install } from './debian.mjs';
+import { install } from './debian.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
 import { root } from './paths.mjs';
 import { Tally } from './tally.mjs';
@@ -45,7 +45,7 @@ await main(async () => {
   await nodeTests('JavaScript tests', 'js');
 
   // A software Vulkan driver, for the kernels on a machine without a GPU.
-  await attempt(() => canInstall() && install(['mesa-vulkan-drivers']));
+  await attempt(() => install(['mesa-vulkan-drivers']));
   heading('Rust tests');
   tally.addCargo(await tee('cargo', ['test', '--release']));
 

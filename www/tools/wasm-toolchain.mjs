@@ -1,7 +1,7 @@
 // A Rust compiler that can target the browser.
 import { existsSync, readdirSync } from 'node:fs';
 import { BuildError, capture } from './command.mjs';
-import { canInstall, install } from './debian.mjs';
+import { install } from './debian.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
 
@@ -13,10 +13,9 @@ const TARGET = 'wasm32-unknown-unknown';
  */
 export function wasmToolchain() {
   if (hasStandardLibrary('rustc')) return { cargo: 'cargo', args: [], env: {} };
-  if (!canInstall()) {
+  if (!install(['rustc-web', 'cargo-web', 'rust-web-src'])) {
     throw new BuildError(`the Rust toolchain cannot build for the browser; run \`rustup target add ${TARGET}\`.`);
   }
-  install(['rustc-web', 'cargo-web', 'rust-web-src']);
   const rustc = '/usr/bin/rustc';
   const args = hasStandardLibrary(rustc) ? [] : ['-Zbuild-std=std,panic_abort'];
   return {

@@ -23,7 +23,7 @@ export async function open(url: string, options: DownloadOptions): Promise<Respo
     throw new PromptPressError(
       'http-status',
       `${url} answered ${response.status} ${response.statusText}`.trimEnd() +
-        '; check that the model folder is served at this address.',
+        '; check that the model folder is served at this address',
     );
   }
   return response;
@@ -72,7 +72,7 @@ function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   } catch (cause) {
     throw new PromptPressError(
       'out-of-memory',
-      `${bytes} bytes for a file of the model are not free; close other pages or take a smaller model.`,
+      `${bytes} bytes for a file of the model are not free; close other pages or take a smaller model`,
       { cause },
     );
   }
@@ -82,7 +82,7 @@ function failed(url: string, cause: unknown, signal: AbortSignal | undefined): u
   if (signal?.aborted) return signal.reason;
   return new PromptPressError(
     'network',
-    `${url} cannot be reached; check the connection and that the server allows this page (CORS), then try again.`,
+    `${url} cannot be reached; check the connection and that the server allows this page (CORS), then try again`,
     { cause },
   );
 }

@@ -10,7 +10,7 @@ export async function matches(file: ManifestFile, bytes: Uint8Array<ArrayBuffer>
 export function corrupt(file: ManifestFile, what: string): PromptPressError {
   return new PromptPressError(
     'integrity',
-    `${file.path} ${what}; reload, and if it stays so, upload the model folder again with its manifest.json.`,
+    `${file.path} ${what}; reload, and if it stays so, upload the model folder again with its manifest.json`,
   );
 }
 
@@ -20,7 +20,7 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   if (!subtle) {
     throw new PromptPressError(
       'insecure-context',
-      'the files of the model cannot be verified here; serve the page over https or from localhost.',
+      'the files of the model cannot be verified here; serve the page over https or from localhost',
     );
   }
   const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));

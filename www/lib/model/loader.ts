@@ -5,11 +5,13 @@ import { type DownloadOptions, open, read } from './download.js';
 import { corrupt, matches } from './integrity.js';
 import { type Manifest, type ManifestFile, modelParts, parseManifest } from './manifest.js';
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** What the engine is made of. */
 export interface ModelFiles {
-  readonly config: Uint8Array<ArrayBuffer>;
-  readonly tokenizer: Uint8Array<ArrayBuffer>;
-  readonly weights: Uint8Array<ArrayBuffer>;
+  readonly config: Bytes;
+  readonly tokenizer: Bytes;
+  readonly weights: Bytes;
 }
 
 /** A file's state while it loads. */
@@ -32,11 +34,12 @@ const MAX_MANIFEST_BYTES = 1_000_000;
 
 /** Loads the files of a model folder, each from the cache or the network, each verified. */
 export async function loadModel(folder: URL, options: LoadOptions): Promise<ModelFiles> {
-  const manifest = await loadManifest(new URL('manifest.json', folder).href, options);
+  const url = new URL('manifest.json', folder).href;
+  const { manifest, fetched } = await loadManifest(url, options);
   const parts = modelParts(manifest);
   const total = parts.config.bytes + parts.tokenizer.bytes + parts.weights.bytes;
   let before = 0;
-  const load = async (file: ManifestFile): Promise<Uint8Array<ArrayBuffer>> => {
+  const load = async (file: ManifestFile): Promise<Bytes> => {
     const bytes = await loadFile(new URL(file.path, folder).href, file, {
       ...options,
       onProgress: (event) => options.onProgress({ ...event, loaded: before + event.loaded, total }),
@@ -48,15 +51,12 @@ export async function loadModel(folder: URL, options: LoadOptions): Promise<Mode
   const config = await load(parts.config);
   const tokenizer = await load(parts.tokenizer);
   const weights = await load(parts.weights);
+  if (fetched) await remember(url, manifest, fetched, options.cache);
   return { config, tokenizer, weights };
 }
 
 /** Loads one file whose length and hash are known; `loaded` and `total` of its events are its own. */
-export async function loadFile(
-  url: string,
-  file: ManifestFile,
-  options: LoadOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function loadFile(url: string, file: ManifestFile, options: LoadOptions): Promise<Bytes> {
   const { cache, signal } = options;
   const emit = (phase: FileProgress['phase'], loaded: number, fromCache: boolean): void =>
     options.onProgress({ phase, loaded, total: file.bytes, file: file.path, fromCache });
@@ -92,32 +92,46 @@ export async function loadFile(
 }
 
 /** The manifest of the network, so that a new model is seen, and the cached one where there is no network. */
-async function loadManifest(url: string, options: LoadOptions): Promise<Manifest> {
-  const { cache, signal } = options;
-  const key = manifestKey(url);
+async function loadManifest(url: string, options: LoadOptions): Promise<{ manifest: Manifest; fetched?: Bytes }> {
+  const { cache, signal, localOnly } = options;
   signal?.throwIfAborted();
-  if (options.localOnly) {
-    const cached = await cache?.get(key);
-    signal?.throwIfAborted();
-    if (!cached) throw notCached('manifest.json');
-    return parseManifest(cached);
-  }
   try {
+    if (localOnly) throw notCached('manifest.json');
     const response = await open(url, { ...download(options), cacheMode: 'no-cache' });
-    const bytes = await read(response, MAX_MANIFEST_BYTES, signal, () => undefined);
-    if (!bytes) {
-      throw new PromptPressError('manifest', `${url} is longer than a manifest can be; check the folder's address.`);
+    const fetched = await read(response, MAX_MANIFEST_BYTES, signal, () => undefined);
+    if (!fetched) {
+      throw new PromptPressError('manifest', `${url} is longer than a manifest can be; check the folder's address`);
     }
-    const manifest = parseManifest(bytes);
-    await cache?.put(key, bytes.slice());
-    signal?.throwIfAborted();
-    return manifest;
+    return { manifest: parseManifest(fetched), fetched };
   } catch (error) {
-    const offline = PromptPressError.is(error) && error.code === 'network';
-    const cached = offline ? await cache?.get(key) : undefined;
+    const mayBeCached = PromptPressError.is(error) && (error.code === 'network' || error.code === 'not-cached');
+    const cached = mayBeCached ? await cache?.get(manifestKey(url)) : undefined;
     signal?.throwIfAborted();
     if (!cached) throw error;
-    return parseManifest(cached);
+    return { manifest: parseManifest(cached) };
+  }
+}
+
+/**
+ * Keeps a manifest once all of its files are kept, so that what is cached always loads offline; the files of the one
+ * before that it does not name go.
+ */
+async function remember(url: string, manifest: Manifest, bytes: Bytes, cache: ModelCache | undefined): Promise<void> {
+  const key = manifestKey(url);
+  const before = await cache?.get(key);
+  await cache?.put(key, bytes.slice());
+  const wanted = new Set(manifest.files.map(({ sha256 }) => sha256));
+  for (const { sha256 } of before ? filesOf(before) : []) {
+    if (!wanted.has(sha256)) await cache?.delete(contentKey(sha256));
+  }
+}
+
+/** The files of a manifest that another version of this package may have kept. */
+function filesOf(manifest: Bytes): readonly ManifestFile[] {
+  try {
+    return parseManifest(manifest).files;
+  } catch {
+    return [];
   }
 }
 
@@ -127,5 +141,5 @@ function download(options: LoadOptions): DownloadOptions {
 }
 
 function notCached(path: string): PromptPressError {
-  return new PromptPressError('not-cached', `${path} is not in the cache; load once without \`localOnly\`.`);
+  return new PromptPressError('not-cached', `${path} is not in the cache; load once without \`localOnly\``);
 }

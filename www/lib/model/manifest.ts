@@ -26,7 +26,7 @@ export interface ModelParts {
 /** wasm32 addresses 4 GiB and the bytes are copied once: a file beyond 2 GiB cannot run. */
 const MAX_FILE_BYTES = 2 ** 31;
 
-const REMEDY = 'write the manifest with `promptpress convert`, or check that `model` names a model folder.';
+const REMEDY = 'write the manifest with `promptpress convert`, or check that `model` names a model folder';
 
 /** Reads a manifest from bytes that anyone may have written. */
 export function parseManifest(bytes: Uint8Array): Manifest {

@@ -68,7 +68,7 @@ export class WorkerClient {
       try {
         this.#post({ kind: 'call', id, name, params } as Request, transfer);
       } catch (cause) {
-        const message = `the call cannot be sent to the worker (${String(cause)}); pass plain data only.`;
+        const message = `the call cannot be sent to the worker (${String(cause)}); pass plain data only`;
         this.#pending.get(id)?.reject(new PromptPressError('protocol', message, { cause }));
       }
     }) as Promise<Calls[K]['result']>;
@@ -109,5 +109,5 @@ export class WorkerClient {
 }
 
 function crashed(why: string): PromptPressError {
-  return new PromptPressError('engine-crashed', `the engine stopped (${why}); create a new PromptPress.`);
+  return new PromptPressError('engine-crashed', `the engine stopped (${why}); create a new PromptPress`);
 }

@@ -1,8 +1,11 @@
 import type { Device } from '../types.js';
 import type { EngineSelectOptions, SelectResult } from './protocol.js';
 
-/** Called between windows; returning or resolving to false stops the run with the code `aborted`. */
-export type WindowProgress = (done: number, total: number) => boolean | Promise<boolean>;
+/**
+ * Called between windows; returning false stops the run with the code `aborted`. The engine gives the event loop a turn
+ * before each call, so that an abort that waits in the worker's message queue is seen.
+ */
+export type WindowProgress = (done: number, total: number) => boolean;
 
 /** The wasm module as the worker uses it; the generated declarations appear with the build only. */
 export interface EngineModule {
@@ -29,11 +32,15 @@ export interface Engine {
   ): Promise<unknown>;
 }
 
-export interface Scored {
+export interface Scored extends Freed {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly probabilities: Float32Array;
   readonly originalTokens: number;
-  select(options: EngineSelectOptions, costs?: Float32Array): SelectResult;
+  select(options: EngineSelectOptions, costs?: Float32Array): SelectResult & Freed;
+}
+
+/** Lives in the module's memory, its fields behind getters: copied before it crosses, freed after. */
+export interface Freed {
   free(): void;
 }

@@ -23,14 +23,14 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
   const post = (message: Response, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
   const loaded = (): Engine => {
     if (engine) return engine;
-    throw new PromptPressError('protocol', 'no model is loaded in this worker; call `load` first.');
+    throw new PromptPressError('protocol', 'no model is loaded in this worker; call `load` first');
   };
   const progress =
     (id: number): WindowProgress =>
-    async (done, total) => {
+    (done, total) => {
+      if (open.get(id)?.aborted) return false;
       post({ kind: 'progress', id, done, total });
-      await turn();
-      return open.get(id)?.aborted !== true;
+      return true;
     };
 
   const handlers: Handlers = {
@@ -47,9 +47,12 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
       return { scored: id, starts, ends, probabilities, originalTokens };
     },
     async select({ scored, options, costs }) {
-      const text = scoredTexts.get(scored);
-      if (!text) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again.');
-      return text.select(options, costs);
+      const source = scoredTexts.get(scored);
+      if (!source) throw new PromptPressError('disposed', 'this scored text was disposed; score the text again');
+      const selection = source.select(options, costs);
+      const { text, kept, originalTokens, compressedTokens } = selection;
+      selection.free();
+      return { text, kept, originalTokens, compressedTokens };
     },
     async release({ scored }) {
       scoredTexts.get(scored)?.free();
@@ -67,7 +70,7 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
   const answer = async (request: Extract<Request, { kind: 'call' }>): Promise<void> => {
     const { id, name, params } = request;
     try {
-      if (open.get(id)?.aborted) throw new PromptPressError('aborted', 'the call was aborted; call again to go on.');
+      if (open.get(id)?.aborted) throw new PromptPressError('aborted', 'the call was aborted; call again to go on');
       const handler = handlers[name] as (params: unknown, id: number) => Promise<unknown>;
       const value = await handler(params, id);
       post({ kind: 'result', id, value });
@@ -89,18 +92,6 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
     }
     open.set(data.id, { aborted: false });
     queue = queue.then(() => answer(data));
-  });
-}
-
-/** A whole turn of the event loop, so that an abort that waits in the message queue is seen. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
   });
 }
 

@@ -1,0 +1,65 @@
+//! `promptpress convert`: a Hugging Face folder to a small one with a manifest, ready for the browser.
+
+use std::fs;
+use std::path::Path;
+
+use promptpress::model::config::EncoderConfig;
+use promptpress::model::quantize::{EmbeddingPrecision, quantize};
+use promptpress::model::weights::Weights;
+use promptpress::text::tokenizer::read_tokenizer;
+use promptpress::{Error, ErrorKind, Result};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::args::{Convert, Embeddings};
+use crate::failure::Failure;
+use crate::model_folder;
+
+/// Converts a folder and says what became of each kind of tensor.
+pub fn run(args: &Convert) -> std::result::Result<(), Failure> {
+    let files = model_folder::read(&args.from)?;
+    let config = EncoderConfig::from_json(&files.config)?;
+    // Read even where it is copied, so that a folder that cannot be loaded is not written.
+    let tokenizer = read_tokenizer(&files.tokenizer, files.is_uncased(), config.vocabulary)?;
+    let tokenizer_json = match files.tokenizer.first() {
+        Some(b'{') => files.tokenizer,
+        // The browser gets no tokenizer_config.json, so what that says goes into tokenizer.json.
+        _ => tokenizer.to_string(false).map(String::into_bytes).map_err(|e| {
+            Error::new(ErrorKind::ModelTokenizer, format!("tokenizer.json cannot be written ({e}); please report this"))
+        })?,
+    };
+    let precision = match args.embeddings {
+        Embeddings::Auto => EmbeddingPrecision::Auto,
+        Embeddings::FourBit => EmbeddingPrecision::FourBit,
+        Embeddings::EightBit => EmbeddingPrecision::EightBit,
+    };
+    let (weights, reports) = quantize(&config, &Weights::from_bytes(&files.weights)?, precision)?;
+
+    fs::create_dir_all(&args.to)?;
+    let written = [("config.json", files.config), ("tokenizer.json", tokenizer_json), ("model.safetensors", weights)];
+    for (name, bytes) in &written {
+        fs::write(args.to.join(name), bytes)?;
+    }
+    fs::write(args.to.join("manifest.json"), manifest(&args.to, &written)?)?;
+
+    for stored_as in ["f32", "f16", "int8", "int4"] {
+        let of_kind = || reports.iter().filter(|report| report.stored_as == stored_as);
+        let largest = of_kind().map(|report| report.largest_error).fold(0.0, f32::max);
+        println!("{stored_as}: {} tensors, largest error {largest:.2e}", of_kind().count());
+    }
+    println!("{} bytes in {}", written.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(), args.to.display());
+    Ok(())
+}
+
+/// What the browser checks each file against.
+fn manifest(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<String> {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let entry = |(path, bytes): &(&str, Vec<u8>)| {
+        let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        json!({ "path": path, "bytes": bytes.len(), "sha256": sha256 })
+    };
+    let manifest = json!({ "format": 1, "name": name, "files": files.iter().map(entry).collect::<Vec<_>>() });
+    serde_json::to_string_pretty(&manifest).map(|text| text + "\n").map_err(|e| {
+        Error::new(ErrorKind::Io, format!("the manifest cannot be written ({e}); please report this"))
+    })
+}

@@ -1,0 +1,4 @@
+//! Numbers in, decisions out: which words stay, from their keep probabilities and costs. It knows no tensors.
+
+pub mod budget;
+pub mod ranking;

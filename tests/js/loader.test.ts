@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { ModelCache } from '../../www/lib/model/cache.js';
+import { type FileProgress, type LoadOptions, loadModel } from '../../www/lib/model/loader.js';
+import { code } from './support/code.js';
+import { MemoryCache } from './support/memory-cache.js';
+import { ModelServer } from './support/model-server.js';
+
+const bytes = (length: number, seed: number) => Uint8Array.from({ length }, (_, i) => (i * 31 + seed) % 251);
+const FILES = {
+  'config.json': bytes(500, 1),
+  'tokenizer.json': bytes(40_000, 2),
+  'model.safetensors': bytes(3_000_000, 3),
+  'README.md': bytes(10, 4),
+};
+const TOTAL = 3_040_500;
+
+let server: ModelServer;
+let cache: MemoryCache;
+beforeEach(async () => {
+  server = await ModelServer.start(FILES);
+  cache = new MemoryCache();
+});
+afterEach(() => server.stop());
+
+function load(options: Partial<LoadOptions> = {}, url = server.url) {
+  return loadModel(url, {
+    fetch: globalThis.fetch,
+    cache: cache as ModelCache,
+    localOnly: false,
+    signal: undefined,
+    onProgress: () => undefined,
+    ...options,
+  });
+}
+
+test('the files arrive whole, and only those that are needed', async () => {
+  const files = await load();
+  assert.deepEqual(files.config, FILES['config.json']);
+  assert.deepEqual(files.tokenizer, FILES['tokenizer.json']);
+  assert.deepEqual(files.weights, FILES['model.safetensors']);
+  assert.deepEqual(server.requests, ['manifest.json', 'config.json', 'tokenizer.json', 'model.safetensors']);
+});
+
+test('progress counts the bytes of all files and never falls', async () => {
+  const events: FileProgress[] = [];
+  await load({ onProgress: (event) => events.push(event) });
+  const loaded = events.map((event) => event.loaded);
+  assert.deepEqual(
+    loaded,
+    loaded.toSorted((a, b) => a - b),
+  );
+  assert.equal(loaded[0], 0);
+  assert.equal(loaded.at(-1), TOTAL);
+  assert.ok(events.every((event) => event.total === TOTAL && !event.fromCache));
+  assert.ok(events.filter((event) => event.file === 'model.safetensors' && event.phase === 'download').length > 3);
+  assert.deepEqual(
+    events.filter((event) => event.phase === 'verify').map((event) => event.file),
+    ['config.json', 'tokenizer.json', 'model.safetensors'],
+  );
+});
+
+test('the second load asks for the manifest only', async () => {
+  await load();
+  server.requests.length = 0;
+  const events: FileProgress[] = [];
+  const files = await load({ onProgress: (event) => events.push(event) });
+  assert.deepEqual(server.requests, ['manifest.json']);
+  assert.deepEqual(files.weights, FILES['model.safetensors']);
+  assert.ok(events.length > 0 && events.every((event) => event.fromCache));
+});
+
+test('the second load works when the server is gone', async () => {
+  await load();
+  const url = server.url;
+  await server.stop();
+  const files = await load({}, url);
+  assert.deepEqual(files.weights, FILES['model.safetensors']);
+});
+
+test('a changed file is fetched again, an unchanged one is not', async () => {
+  await load();
+  server.files.set('config.json', bytes(500, 9));
+  server.requests.length = 0;
+  assert.deepEqual((await load()).config, bytes(500, 9));
+  assert.deepEqual(server.requests, ['manifest.json', 'config.json']);
+});
+
+test('a new version replaces the old one in the cache', async () => {
+  await load();
+  server.files.set('model.safetensors', bytes(2_000_000, 5));
+  await load();
+  const sizes = [...cache.entries.values()].map((entry) => entry.length);
+  assert.ok(sizes.includes(2_000_000) && !sizes.includes(3_000_000));
+  assert.equal(sizes.length, 4);
+});
+
+test('an update that breaks off leaves the old version usable offline', async () => {
+  await load();
+  const old = server.files.get('model.safetensors');
+  server.files.set('config.json', bytes(500, 9));
+  server.files.set('model.safetensors', bytes(2_000_000, 5));
+  server.overrides.set('model.safetensors', (_, response) => response.destroy());
+  await assert.rejects(load(), code('network'));
+  const url = server.url;
+  await server.stop();
+  const files = await load({}, url);
+  assert.deepEqual(files.config, FILES['config.json']);
+  assert.deepEqual(files.weights, old);
+});
+
+test('localOnly takes the cache and never the network', async () => {
+  await assert.rejects(load({ localOnly: true }), code('not-cached', 'manifest.json'));
+  assert.deepEqual(server.requests, []);
+  await load();
+  server.requests.length = 0;
+  await load({ localOnly: true });
+  assert.deepEqual(server.requests, []);
+});
+
+test('a damaged cache entry is fetched again', async () => {
+  await load();
+  for (const [key, entry] of cache.entries) if (entry.length === 3_000_000) cache.entries.set(key, bytes(3_000_000, 7));
+  server.requests.length = 0;
+  assert.deepEqual((await load()).weights, FILES['model.safetensors']);
+  assert.deepEqual(server.requests, ['manifest.json', 'model.safetensors']);
+});
+
+test('a load works without a cache', async () => {
+  await load({ cache: undefined });
+  const files = await load({ cache: undefined });
+  assert.deepEqual(files.weights, FILES['model.safetensors']);
+});
+
+test('a file of the right length and the wrong content is an integrity error and is not cached', async () => {
+  server.overrides.set('model.safetensors', (_, response) => response.end(bytes(3_000_000, 8)));
+  await assert.rejects(load(), code('integrity', 'model.safetensors'));
+  assert.equal(cache.entries.size, 2);
+});
+
+test('a short file is an integrity error', async () => {
+  server.overrides.set('model.safetensors', (_, response) => response.end(bytes(1_000_000, 3)));
+  await assert.rejects(load(), code('integrity', 'ends after 1000000'));
+});
+
+test('a long file is an integrity error, and its end is not read', async () => {
+  let sent = 0;
+  server.overrides.set('config.json', (_, response) => {
+    const more = (): void => {
+      while (!response.destroyed && sent < 1e9) {
+        sent += 100_000;
+        if (!response.write(bytes(100_000, 1))) return void response.once('drain', more);
+      }
+    };
+    response.on('error', () => undefined);
+    more();
+  });
+  await assert.rejects(load(), code('integrity', 'longer than the 500 bytes'));
+  assert.ok(sent < 1e8);
+});
+
+test('a connection that breaks off is a network error', async () => {
+  server.overrides.set('model.safetensors', (_, response) => {
+    response.writeHead(200, { 'content-length': 3_000_000 });
+    response.write(bytes(100_000, 3), () => response.destroy());
+  });
+  await assert.rejects(load(), code('network'));
+});
+
+for (const status of [403, 404, 500]) {
+  test(`status ${status} is an error that names the address`, async () => {
+    server.overrides.set('tokenizer.json', (_, response) => response.writeHead(status).end('<html>'));
+    await assert.rejects(load(), code('http-status', `/model/tokenizer.json answered ${status}`));
+  });
+}
+
+test('a missing manifest is an http error even when an older one is cached', async () => {
+  await load();
+  server.overrides.set('manifest.json', (_, response) => response.writeHead(404).end());
+  await assert.rejects(load(), code('http-status', 'manifest.json'));
+});
+
+test('an unreachable server is a network error', async () => {
+  const url = server.url;
+  await server.stop();
+  await assert.rejects(load({}, url), code('network', 'manifest.json'));
+});
+
+test('an abort before the load rejects with the reason and asks for nothing', async () => {
+  const reason = new Error('changed my mind');
+  await assert.rejects(load({ signal: AbortSignal.abort(reason) }), (error) => error === reason);
+  assert.deepEqual(server.requests, []);
+});
+
+test('an abort while a file comes in rejects with the reason', async () => {
+  server.overrides.set('model.safetensors', (_, response) => void response.write(bytes(200_000, 3)));
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  const onProgress = (event: FileProgress): void => {
+    if (event.file === 'model.safetensors' && event.loaded > 50_000) abort.abort(reason);
+  };
+  await assert.rejects(load({ signal: abort.signal, onProgress }), (error) => error === reason);
+  // What was complete stays for the next try.
+  assert.equal(cache.entries.size, 2);
+});
+
+test('an abort stops a custom fetch that ignores the signal', async () => {
+  server.overrides.set('model.safetensors', (_, response) => void response.write(bytes(200_000, 3)));
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  const fetch: typeof globalThis.fetch = (input) => globalThis.fetch(input);
+  const onProgress = (event: FileProgress): void => {
+    if (event.file === 'model.safetensors' && event.loaded > 50_000) setTimeout(() => abort.abort(reason), 20);
+  };
+  await assert.rejects(load({ signal: abort.signal, fetch, onProgress }), (error) => error === reason);
+});

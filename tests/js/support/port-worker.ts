@@ -1,0 +1,43 @@
+import type { EngineModule } from '../../../www/lib/worker/engine.js';
+import { type HostScope, serve } from '../../../www/lib/worker/host.js';
+
+/** A worker in this thread: messages are cloned and asynchronous as between threads. */
+export class PortWorker extends EventTarget {
+  readonly #channel = new MessageChannel();
+  /** The other side, for tests that speak for the worker. */
+  readonly inside = this.#channel.port2;
+  terminated = false;
+
+  constructor() {
+    super();
+    for (const port of [this.#channel.port1, this.#channel.port2]) port.start();
+    this.#channel.port1.addEventListener('message', ({ data }) => {
+      if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data }));
+    });
+  }
+
+  postMessage(message: unknown, transfer: Transferable[]): void {
+    this.#channel.port1.postMessage(message, transfer as never);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+    this.#channel.port1.close();
+  }
+
+  /** As a browser reports what nobody catches in a worker. */
+  fail(message: string): void {
+    this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message }));
+  }
+
+  /** A worker that runs the real host around an engine. */
+  static hosting(engine: EngineModule): Worker {
+    const worker = new PortWorker();
+    serve(worker.inside as unknown as HostScope, async () => engine);
+    return worker.asWorker();
+  }
+
+  asWorker(): Worker {
+    return this as unknown as Worker;
+  }
+}
