@@ -6,7 +6,9 @@ mod support;
 
 use std::io::{Write, stderr};
 use std::path::Path;
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
 use promptpress::count::Cl100k;
 use promptpress::reference::{ReferenceCompressor, ReferenceOptions, TracedWords};
 use promptpress::{ErrorKind, Progress, Result, Scorer, Window};
@@ -120,12 +122,55 @@ fn stopping_stops() {
             Err(promptpress::Error::new(ErrorKind::Aborted, "Stopped."))
         }
     }
-    let tokenizer = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/reference/bert/tokenizer.json");
-    let tokenizer = Tokenizer::from_file(tokenizer).expect("tokenizer.json");
-    let compressor = ReferenceCompressor::new(tokenizer, usize::MAX, cl100k()).expect("a BERT tokenizer");
     let options = ReferenceOptions::default();
-    let outcome = block_on(compressor.compress(&Stopped, &["Well.".to_owned()], &options, &mut |_, _| false));
+    let outcome = block_on(BERT.compress(&Stopped, &["Well.".to_owned()], &options, &mut |_, _| false));
     assert_eq!(outcome.map_err(|e| e.kind()), Err(ErrorKind::Aborted));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever comes in, an answer or a coded error comes out.
+    #[test]
+    fn nothing_makes_it_panic(
+        contexts in prop::collection::vec("(\\PC|[ \t\n#\\[\\]]|\\[PAD\\]|\\[NEW1\\]|Hello|do not|\\. ){0,40}", 0..4),
+        rate in prop_oneof![-1.0..2.0, any::<f64>()],
+        target_token in prop_oneof![Just(-1.0), 0.0..50.0, any::<f64>()],
+        force_tokens in prop::collection::vec("\\PC{0,3}|do not|Hello|\n|#|\\[NEW1\\]", 0..4),
+        flags in any::<[bool; 5]>(),
+        context_level_rate in prop_oneof![Just(1.0), any::<f64>()],
+        xlm_roberta in any::<bool>(),
+    ) {
+        let [force_reserve_digit, drop_consecutive, use_context_level_filter, use_token_level_filter, label] = flags;
+        let options = ReferenceOptions {
+            rate,
+            target_token,
+            force_tokens,
+            force_reserve_digit,
+            drop_consecutive,
+            use_context_level_filter,
+            use_token_level_filter,
+            context_level_rate,
+            return_word_label: Some(label),
+            ..Default::default()
+        };
+        let compressor = if xlm_roberta { &*XLM_ROBERTA } else { &*BERT };
+        let outcome = block_on(compressor.compress(&Formula, &contexts, &options, &mut |_, _| true));
+        match outcome {
+            Ok(compression) => prop_assert_eq!(compression.fn_labeled_original_prompt.is_some(), label),
+            Err(e) => prop_assert!(e.code().starts_with("reference-"), "{}", e),
+        }
+    }
+}
+
+static BERT: LazyLock<ReferenceCompressor> = LazyLock::new(|| recorded("bert"));
+static XLM_ROBERTA: LazyLock<ReferenceCompressor> = LazyLock::new(|| recorded("xlm_roberta"));
+
+/// A compressor with a tokenizer of the recordings.
+fn recorded(family: &str) -> ReferenceCompressor {
+    let tokenizer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference").join(family).join("tokenizer.json");
+    let tokenizer = Tokenizer::from_file(tokenizer).expect("tokenizer.json");
+    ReferenceCompressor::new(tokenizer, usize::MAX, cl100k()).expect("a known family")
 }
 
 fn cl100k() -> Cl100k {

@@ -82,7 +82,10 @@ impl Cl100k {
         if let Some(token) = CONTROL_TOKENS.into_iter().find(|token| text.contains(token)) {
             return Err(Error::new(
                 ErrorKind::ReferenceSpecialToken,
-                format!("The text spells the control token {token}, which the reference refuses. Remove it, or use the faithful mode."),
+                format!(
+                    "The text spells the control token {token}, which the reference refuses. Remove it, or use the \
+                     faithful mode."
+                ),
             ));
         }
         Ok(self.count_ordinary(text))
@@ -164,9 +167,9 @@ mod tests {
 
     #[test]
     fn takes_hostile_texts() {
-        let mib = 1 << 20;
-        let texts = [" ", "\n", "\r\n", "a", "1", "!", "a b", " \n", "\u{3000}", "'s", "é", "\u{301}"].map(|part| part.repeat(mib / part.len()));
-        for text in texts {
+        let length = 1 << 18;
+        for part in [" ", "\n", "\r\n", "a", "1", "!", "a b", " \n", "\u{3000}", "'s", "é", "\u{301}"] {
+            let text = part.repeat(length / part.len());
             for text in [format!("{text}x"), text] {
                 assert!(OURS.count(&text).is_ok_and(|n| n > 0));
             }

@@ -45,14 +45,16 @@ pub fn select(
 mod tests {
     use super::*;
 
+    /// Words, probabilities, reduce rate, whether repeats are dropped, and which words are kept.
+    type Case = (&'static str, Vec<Float>, f64, bool, &'static [bool]);
+
     #[test]
     fn keeps_what_is_above_the_threshold() {
         let cl100k = Cl100k::embedded().expect("ranks");
         let map = TokenMap::of(&["."], &[]);
         let single = |values: &[f32]| values.iter().copied().map(Float::single).collect::<Vec<_>>();
         let one = Float::double(1.0);
-        // Words, probabilities, reduce rate, whether repeats are dropped, and which words are kept.
-        let cases: [(&str, Vec<Float>, f64, bool, &[bool]); 6] = [
+        let cases: [Case; 6] = [
             ("a b c d", single(&[0.1, 0.2, 0.3, 0.4]), 0.5, false, &[false, false, true, true]),
             ("a", single(&[0.9]), 0.1, false, &[false]),
             ("a b", single(&[0.5, 0.5]), 0.1, false, &[false, false]),
