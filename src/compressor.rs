@@ -64,7 +64,7 @@ impl<S: Scorer> Compressor<S> {
             ));
         }
         let tokenizer = Rc::new(tokenizer);
-        let counter = Rc::new(RunCounter::new(tokenizer.clone()));
+        let counter = Rc::new(RunCounter::new(tokenizer.clone())?);
         Ok(Self { tokenizer, counter, scorer, max_window })
     }
 

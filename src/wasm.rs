@@ -14,7 +14,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::count::Cl100k;
-use crate::model::config::EncoderConfig;
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
 use crate::{Budget, Compressor, Error, ErrorKind, ModelFiles, OpenDevice, Result};

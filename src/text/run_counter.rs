@@ -1,11 +1,13 @@
 //! The classifier's own token count, fast enough to be asked again at every move of a slider.
 //!
-//! The tokenizers of BERT and XLM-RoBERTa split at white space first, so the count of a text is the sum of the
-//! counts of its runs, and a run that was counted once need not be tokenized again.
+//! The tokenizers of BERT and XLM-RoBERTa never merge across white space, so the count of a text is the sum of
+//! the counts of its runs, and a run that was counted once need not be tokenized again.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::tokenizer::PieceTokenizer;
 use crate::count::TokenCounter;
@@ -17,20 +19,38 @@ const REMEMBERED_BYTES: usize = 48;
 /// Counts pieces run by run.
 pub struct RunCounter {
     tokenizer: Rc<PieceTokenizer>,
-    counts: RefCell<HashMap<Box<str>, usize>>,
+    /// `None` for runs that cannot be counted alone.
+    counts: RefCell<HashMap<Box<str>, Option<usize>>>,
+    /// White space that the tokenizer takes for a space.
+    spaces: Vec<char>,
+    /// Pieces of nothing but white space, and what white space at the end of a text adds.
+    blank: usize,
+    trailing: usize,
 }
 
 impl RunCounter {
     /// A counter of the pieces of a tokenizer, with nothing remembered yet.
-    pub fn new(tokenizer: Rc<PieceTokenizer>) -> Self {
-        Self { tokenizer, counts: RefCell::default() }
+    ///
+    /// # Errors
+    /// Where the tokenizer cannot encode a letter.
+    pub fn new(tokenizer: Rc<PieceTokenizer>) -> Result<Self> {
+        let blank = tokenizer.count(" ")?;
+        let trailing = tokenizer.count("a ")?.saturating_sub(tokenizer.count("a")?);
+        let mut spaces = Vec::new();
+        for space in ('\0'..='\u{3000}').filter(|c| c.is_whitespace()) {
+            let same = |with: &str| Result::Ok(tokenizer.count(with)? == tokenizer.count(&with.replace(space, " "))?);
+            if same(&format!("a{space}b"))? && same(&format!("a {space}{space}b{space}"))? && same(&format!("{space}"))? {
+                spaces.push(space);
+            }
+        }
+        Ok(Self { tokenizer, counts: RefCell::default(), spaces, blank, trailing })
     }
 
-    fn count_run(&self, run: &str) -> Result<usize> {
+    fn count_run(&self, run: &str) -> Result<Option<usize>> {
         if let Some(count) = self.counts.borrow().get(run) {
             return Ok(*count);
         }
-        let count = self.tokenizer.count(run)?;
+        let count = if counts_alone(run) { Some(self.tokenizer.count(run)?) } else { None };
         if run.len() <= REMEMBERED_BYTES {
             self.counts.borrow_mut().insert(run.into(), count);
         }
@@ -40,6 +60,26 @@ impl RunCounter {
 
 impl TokenCounter for RunCounter {
     fn count(&self, text: &str) -> Result<usize> {
-        text.split_whitespace().map(|run| self.count_run(run)).sum()
+        if text.chars().any(|c| c.is_whitespace() && !self.spaces.contains(&c)) {
+            return self.tokenizer.count(text);
+        }
+        let mut runs = text.split_whitespace().peekable();
+        if runs.peek().is_none() {
+            return Ok(if text.is_empty() { 0 } else { self.blank });
+        }
+        let mut count = if text.ends_with(char::is_whitespace) { self.trailing } else { 0 };
+        for run in runs {
+            match self.count_run(run)? {
+                Some(of_run) => count += of_run,
+                None => return self.tokenizer.count(text),
+            }
+        }
+        Ok(count)
     }
+}
+
+/// Whether nothing in a run is turned into white space, or into nothing, by the tokenizers' normalizers: format
+/// and control characters are.
+fn counts_alone(run: &str) -> bool {
+    run.chars().all(|c| c.is_ascii_graphic() || c.general_category_group() != GeneralCategoryGroup::Other)
 }

@@ -161,7 +161,10 @@ fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let limit = rest.floor_char_boundary(BLOCK_BYTES);
         let end = match rest.len() <= BLOCK_BYTES {
             true => rest.len(),
-            false => rest[..limit].char_indices().rev().find(|(i, c)| *i > 0 && c.is_whitespace()).map_or(limit, |(i, _)| i),
+            false => match rest[..limit].rfind(char::is_whitespace).map_or(0, |at| rest[..at].trim_end().len()) {
+                0 => limit,
+                end => end,
+            },
         };
         start += end;
         Some((start - end, &rest[..end]))

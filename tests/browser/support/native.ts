@@ -15,9 +15,9 @@ export function compressNatively(text: string, rate: number): { text: string; wo
   const command = `${process.env['CARGO_TARGET_DIR'] ?? `${root}target`}/release/promptpress`;
   const args = ['compress', '--json', '--rate', String(rate), '--device', 'cpu', '--model', `${root}models/default`];
   const output = execFileSync(command, args, { input: text, encoding: 'utf8', maxBuffer: 2 ** 26 });
-  const result: { text: string; words: NativeWord[] } = JSON.parse(output);
+  const result: { compressed_prompt: string; words: NativeWord[] } = JSON.parse(output);
   const bytes = Buffer.from(text);
   const utf16 = (offset: number): number => bytes.subarray(0, offset).toString().length;
   const words = result.words.map((word) => ({ ...word, start: utf16(word.start), end: utf16(word.end) }));
-  return { text: result.text, words };
+  return { text: result.compressed_prompt, words };
 }

@@ -1,0 +1,29 @@
+// Native figures: one process each.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { Figure } from './figure.mjs';
+
+/** Runs the native program to its end or the limit. `device`: cpu or webgpu. */
+export async function measureNatively(program, { ours, folder }, device, tokens, { runs, seconds, limit }) {
+  const figure = new Figure(limit);
+  const child = spawn(program, [ours, device, `${folder}/windows.json`, tokens, runs, seconds].map(String), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => figure.take(JSON.parse(line)));
+  let complaint = '';
+  child.stderr.on('data', (chunk) => {
+    complaint += chunk;
+  });
+  const closed = new Promise((resolve) => {
+    child.on('error', (error) => resolve(figure.take({ error: error.message })));
+    child.on('close', (code) => {
+      if (code) figure.take({ error: complaint.trim().split('\n').at(-1) || `ended with status ${code}` });
+      else figure.end();
+      resolve();
+    });
+  });
+  await figure.finished;
+  child.kill('SIGKILL');
+  await closed;
+  return figure;
+}

@@ -1,0 +1,18 @@
+// promptpress through its public API: the engine runs in the package's own worker.
+import { PromptPress } from '/index.js';
+import { measure, windowOf } from './measure.js';
+
+await measure(async (parameters) => {
+  const { text, ids } = await windowOf(parameters);
+  const press = await PromptPress.create({
+    model: parameters.get('model'),
+    device: parameters.get('device'),
+    cache: false,
+  });
+  const check = (scored) => {
+    // One window of exactly these tokens, or the figure is of something else.
+    if (scored.originalTokens !== ids.length - 2) throw new Error(`the text has ${scored.originalTokens} pieces`);
+    return scored.words.map(({ probability }) => probability);
+  };
+  return { device: press.adapter, score: () => press.score(text), probabilities: check };
+});

@@ -1,0 +1,120 @@
+//! What holds for every text and every budget, whatever the scorer says.
+
+mod support;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use promptpress::count::Cl100k;
+use promptpress::text::tokenizer::{PieceTokenizer, read_tokenizer};
+use promptpress::{Budget, Compressor, Progress, Result, Scored, Scorer, Window};
+use proptest::prelude::*;
+use support::ready::block_on;
+
+/// Probabilities without a model: anything will do, as long as it is always the same.
+struct HashScorer;
+
+impl Scorer for HashScorer {
+    async fn keep_probabilities(&self, windows: &[Window], progress: Progress<'_>) -> Result<Vec<Vec<f32>>> {
+        progress(0, windows.len());
+        let probability = |(place, id): (usize, &u32)| {
+            let mut hasher = DefaultHasher::new();
+            (place % 7, id).hash(&mut hasher);
+            (hasher.finish() % 10_000) as f32 / 9_999.0
+        };
+        Ok(windows.iter().map(|window| window.ids().iter().enumerate().map(probability).collect()).collect())
+    }
+}
+
+fn tokenizer() -> PieceTokenizer {
+    let json = std::fs::read(support::root().join("models/default/tokenizer.json")).unwrap();
+    PieceTokenizer::new(read_tokenizer(&json, false, 108_408).unwrap()).unwrap()
+}
+
+thread_local! {
+    // Small windows, so that short texts already need several.
+    static COMPRESSOR: Compressor<HashScorer> = Compressor::new(tokenizer(), HashScorer, 24).unwrap();
+    static COUNTING: PieceTokenizer = tokenizer();
+    static CL100K: Cl100k = Cl100k::embedded().unwrap();
+}
+
+fn score(text: &str) -> Scored {
+    COMPRESSOR.with(|compressor| block_on(compressor.score(text, &mut |_, _| true)).unwrap())
+}
+
+/// Texts of every kind: any Unicode, and prose-like mixtures in which words, scripts and marks meet.
+fn texts() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        4 => "[a-z]{1,9}",
+        2 => " ",
+        1 => "[ \n\t\u{3000}\r\u{85}\u{2028}]{1,3}",
+        1 => "[.,;:!?()\"'\\-%#@/$+<>={}]{1,3}",
+        1 => "[0-9]{1,4}",
+        1 => "[世界你好、。「」カナーがん゙]{1,4}",
+        1 => "[😀👍🏽\u{200D}\u{FE0F}❤]{1,3}",
+        1 => "[कानमस्ते한국어שלום]{1,4}",
+        1 => Just("[SEP]</s><unk>".to_owned()),
+        1 => Just("\0\u{200B}\u{FFFD}".to_owned()),
+    ];
+    prop_oneof![1 => any::<String>(), 4 => prop::collection::vec(part, 0..80).prop_map(|parts| parts.concat())]
+}
+
+fn is_subsequence(part: &str, whole: &str) -> bool {
+    let mut whole = whole.chars();
+    part.chars().all(|c| whole.any(|other| other == c))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_result_is_a_part_of_the_text(text in texts(), rate in 0.0..=1.0f64) {
+        let scored = score(&text);
+        let selection = scored.select(Budget::Rate(rate)).unwrap();
+        prop_assert!(is_subsequence(&selection.text, &text));
+        prop_assert!(selection.text.len() <= text.len());
+        prop_assert!(selection.compressed_tokens <= selection.original_tokens);
+        // The kept words, with nothing but white space between them.
+        let kept = scored.words().iter().zip(&selection.kept).filter(|(_, kept)| **kept);
+        let words: String = kept.map(|(word, _)| &text[word.start..word.end]).collect();
+        let without_space = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        prop_assert_eq!(without_space(&selection.text), words);
+    }
+
+    #[test]
+    fn everything_is_the_identity(text in texts()) {
+        let scored = score(&text);
+        let tokens = scored.tokens().unwrap();
+        for budget in [Budget::Rate(1.0), Budget::Threshold(0.0), Budget::TargetTokens(tokens), Budget::TargetTokens(usize::MAX)] {
+            prop_assert_eq!(&scored.select(budget).unwrap().text, &text);
+        }
+    }
+
+    #[test]
+    fn budgets_hold_when_the_result_is_counted(text in texts(), target in 0..60usize) {
+        let scored = score(&text);
+        let selection = scored.select(Budget::TargetTokens(target)).unwrap();
+        prop_assert_eq!(selection.compressed_tokens, COUNTING.with(|tokenizer| tokenizer.count(&selection.text)).unwrap());
+        prop_assert!(selection.compressed_tokens <= target);
+        let by_gpt = CL100K.with(|cl100k| scored.select_with(Budget::TargetTokens(target), cl100k)).unwrap();
+        prop_assert!(CL100K.with(|cl100k| cl100k.count_ordinary(&by_gpt.text)) <= target);
+    }
+
+    #[test]
+    fn runs_add_up_to_the_text(text in texts()) {
+        // What RunCounter relies on: the tokenizers split at white space first.
+        let scored = score(&text);
+        prop_assert_eq!(scored.tokens().unwrap(), COUNTING.with(|tokenizer| tokenizer.count(&text)).unwrap());
+    }
+
+    #[test]
+    fn ideographs_get_no_spaces(text in "[世界你好、。「」カナーがん]{1,40}", rate in 0.0..=1.0f64) {
+        let selection = score(&text).select(Budget::Rate(rate)).unwrap();
+        prop_assert!(!selection.text.contains(char::is_whitespace));
+    }
+
+    #[test]
+    fn the_same_text_gives_the_same_result(text in texts(), rate in 0.0..=1.0f64) {
+        let [first, second] = [(); 2].map(|()| score(&text).select(Budget::Rate(rate)).unwrap());
+        prop_assert_eq!(first, second);
+    }
+}
