@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn percentiles_are_numpys() {
         // numpy 2.4.6: float(np.percentile(x, int(p))) of all values as np.float32, and with the last one a Python 1.0.
-        let cases: [(&[f32], f64, f64, f64); 9] = [
+        let cases: [(&[f32], f64, f64, f64); 11] = [
             (&[0.1, 0.2, 0.3], 51.0, 0.20200000703334808, 0.2160000029206276),
             (&[0.1, 0.2, 0.3], 50.0, 0.20000000298023224, 0.20000000298023224),
             (&[0.9, 0.1, 0.5, 0.7], 33.0, 0.4959999918937683, 0.49600000001490113),
@@ -62,6 +62,9 @@ mod tests {
             (&[0.1, 0.1, 0.9], 100.0, 0.8999999761581421, 1.0),
             (&[0.1, 0.9], 0.0, 0.10000000149011612, 0.10000000149011612),
             (&[0.11, 0.37, 0.59, 0.83, 0.97], 26.999, 0.37880000472068787, 0.378800003528595),
+            // Here the two forms of the interpolation differ in the last digit, in both precisions.
+            (&[3.0 / 97.0, 50.0 / 89.0], 67.0, 0.38661065697669983, 0.6802061855606736),
+            (&[3.0 / 97.0, 50.0 / 89.0], 83.0, 0.4715498685836792, 0.8352577319554984),
         ];
         for (values, percent, single, double) in cases {
             let mut values: Vec<Float> = values.iter().copied().map(Float::single).collect();
