@@ -1,14 +1,21 @@
 //! The reference mode against what Python's llmlingua 0.2.2 returned.
 
+#![cfg(feature = "cli")] // For the embedded ranks.
+
 mod support;
 
 use std::io::{Write, stderr};
+use std::path::Path;
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
 use promptpress::count::Cl100k;
-use promptpress::reference::{ReferenceCompressor, ReferenceOptions};
+use promptpress::reference::{ReferenceCompressor, ReferenceOptions, TracedWords};
+use promptpress::{ErrorKind, Progress, Result, Scorer, Window};
 use serde::Deserialize;
 use support::naive_encoder::NaiveEncoder;
 use support::ready::block_on;
+use tokenizers::Tokenizer;
 
 /// One line of `open.jsonl`.
 #[derive(Deserialize)]
@@ -17,8 +24,8 @@ struct Case {
     context: Contexts,
     options: serde_json::Value,
     result: Option<Expected>,
-    #[serde(default)]
-    words: Vec<Words>,
+    /// Not in every recording.
+    words: Option<Vec<Words>>,
     error: Option<String>,
     message: Option<String>,
 }
@@ -47,50 +54,164 @@ struct Words {
     probs: Vec<Vec<f64>>,
 }
 
+/// The formula that stands in for the model in `tests/data/reference/record.py`.
+struct Formula;
+
+impl Scorer for Formula {
+    async fn keep_probabilities(&self, windows: &[Window], _: Progress<'_>) -> Result<Vec<Vec<f32>>> {
+        let of_window = |window: &Window| {
+            let attended = window.attention_mask().iter().filter(|attend| **attend).count() as u32;
+            let of_token = |(id, position): (&u32, u32)| {
+                let mixed = id
+                    .wrapping_mul(2_654_435_761)
+                    .wrapping_add(position.wrapping_mul(40_503))
+                    .wrapping_add(attended.wrapping_mul(977));
+                (f64::from(mixed) / 2.0_f64.powi(32)) as f32
+            };
+            window.ids().iter().zip(0..).map(of_token).collect()
+        };
+        Ok(windows.iter().map(of_window).collect())
+    }
+}
+
+/// With a checkpoint: the recordings beside the repository, or those of the same form that the environment names.
 #[test]
 fn decides_as_llmlingua_does() {
     let folder = support::golden();
-    // Other recordings of the same form can be checked too.
-    let file = std::env::var_os("PROMPTPRESS_GOLDEN").map_or_else(|| folder.join("open.jsonl"), Into::into);
-    let Ok(lines) = std::fs::read_to_string(&file) else {
+    let named = |variable, default| std::env::var_os(variable).map_or(folder.join(default), Into::into);
+    let cases = named("PROMPTPRESS_GOLDEN", "open.jsonl");
+    if !cases.exists() {
         // Past the harness, which would keep the word of a passing test to itself.
-        let _ = writeln!(stderr(), "NOT CHECKED: {} is missing; nothing was compared with llmlingua.", file.display());
+        let _ = writeln!(stderr(), "NOT CHECKED: {} is missing; nothing was compared with it.", cases.display());
         return;
-    };
-    let checkpoint = folder.join("checkpoint");
-    let encoder = NaiveEncoder::load(&checkpoint);
-    let tokenizer = tokenizers::Tokenizer::from_file(checkpoint.join("tokenizer.json")).expect("tokenizer.json");
-    let cl100k = Cl100k::embedded().expect("ranks");
-    let compressor = ReferenceCompressor::new(tokenizer, encoder.embedding_rows(), cl100k).expect("a BERT tokenizer");
+    }
+    let encoder = NaiveEncoder::load(&folder.join("checkpoint"));
+    let tokenizer = named("PROMPTPRESS_TOKENIZER", "checkpoint/tokenizer.json");
+    check_all(&encoder, encoder.embedding_rows(), &tokenizer, &cases);
+}
 
+#[test]
+fn decides_as_llmlingua_does_without_a_model() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference");
+    for family in ["bert", "xlm_roberta"] {
+        let folder = folder.join(family);
+        check_all(&Formula, usize::MAX, &folder.join("tokenizer.json"), &folder.join("cases.jsonl"));
+    }
+}
+
+#[test]
+fn mapped_force_tokens_need_rows() {
+    let tokenizer = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/reference/bert/tokenizer.json");
+    let tokenizer = Tokenizer::from_file(tokenizer).expect("tokenizer.json");
+    let rows = tokenizer.get_vocab_size(true) + 99;
+    let compressor = ReferenceCompressor::new(tokenizer, rows, cl100k()).expect("a BERT tokenizer");
+    let compress = |force_token: &str| {
+        let options = ReferenceOptions { force_tokens: vec![force_token.to_owned()], ..Default::default() };
+        let text = ["Well, we will not.".to_owned()];
+        block_on(compressor.compress(&Formula, &text, &options, &mut |_, _| true)).map_err(|e| e.kind())
+    };
+    assert!(compress(".").is_ok());
+    assert_eq!(compress("\n"), Err(ErrorKind::ReferenceNewRows));
+}
+
+#[test]
+fn stopping_stops() {
+    struct Stopped;
+    impl Scorer for Stopped {
+        async fn keep_probabilities(&self, _: &[Window], _: Progress<'_>) -> Result<Vec<Vec<f32>>> {
+            Err(promptpress::Error::new(ErrorKind::Aborted, "Stopped."))
+        }
+    }
+    let options = ReferenceOptions::default();
+    let outcome = block_on(BERT.compress(&Stopped, &["Well.".to_owned()], &options, &mut |_, _| false));
+    assert_eq!(outcome.map_err(|e| e.kind()), Err(ErrorKind::Aborted));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever comes in, an answer or a coded error comes out.
+    #[test]
+    fn nothing_makes_it_panic(
+        contexts in prop::collection::vec("(\\PC|[ \t\n#\\[\\]]|\\[PAD\\]|\\[NEW1\\]|Hello|do not|\\. ){0,40}", 0..4),
+        rate in prop_oneof![-1.0..2.0, any::<f64>()],
+        target_token in prop_oneof![Just(-1.0), 0.0..50.0, any::<f64>()],
+        force_tokens in prop::collection::vec("\\PC{0,3}|do not|Hello|\n|#|\\[NEW1\\]", 0..4),
+        flags in any::<[bool; 5]>(),
+        context_level_rate in prop_oneof![Just(1.0), any::<f64>()],
+        xlm_roberta in any::<bool>(),
+    ) {
+        let [force_reserve_digit, drop_consecutive, use_context_level_filter, use_token_level_filter, label] = flags;
+        let options = ReferenceOptions {
+            rate,
+            target_token,
+            force_tokens,
+            force_reserve_digit,
+            drop_consecutive,
+            use_context_level_filter,
+            use_token_level_filter,
+            context_level_rate,
+            return_word_label: Some(label),
+            ..Default::default()
+        };
+        let compressor = if xlm_roberta { &*XLM_ROBERTA } else { &*BERT };
+        let outcome = block_on(compressor.compress(&Formula, &contexts, &options, &mut |_, _| true));
+        match outcome {
+            Ok(compression) => prop_assert_eq!(compression.fn_labeled_original_prompt.is_some(), label),
+            Err(e) => prop_assert!(e.code().starts_with("reference-"), "{}", e),
+        }
+    }
+}
+
+static BERT: LazyLock<ReferenceCompressor> = LazyLock::new(|| recorded("bert"));
+static XLM_ROBERTA: LazyLock<ReferenceCompressor> = LazyLock::new(|| recorded("xlm_roberta"));
+
+/// A compressor with a tokenizer of the recordings.
+fn recorded(family: &str) -> ReferenceCompressor {
+    let tokenizer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference").join(family).join("tokenizer.json");
+    let tokenizer = Tokenizer::from_file(tokenizer).expect("tokenizer.json");
+    ReferenceCompressor::new(tokenizer, usize::MAX, cl100k()).expect("a known family")
+}
+
+fn cl100k() -> Cl100k {
+    Cl100k::embedded().expect("ranks")
+}
+
+/// Checks every case of a file.
+fn check_all<S: Scorer>(scorer: &S, embedding_rows: usize, tokenizer: &Path, cases: &Path) {
+    let tokenizer = Tokenizer::from_file(tokenizer).expect("tokenizer.json");
+    let compressor = ReferenceCompressor::new(tokenizer, embedding_rows, cl100k()).expect("a known family");
+    let lines = std::fs::read_to_string(cases).expect("cases");
     let mut checked = 0;
     let mut failures = Vec::new();
     for line in lines.lines() {
         let case: Case = serde_json::from_str(line).expect("a case");
         checked += 1;
-        failures.extend(check(&compressor, &encoder, &case).into_iter().map(|what| format!("{}: {what}", case.name)));
+        failures.extend(check(&compressor, scorer, &case).into_iter().map(|what| format!("{}: {what}", case.name)));
     }
-    assert!(checked > 0, "{} holds no case", file.display());
+    assert!(checked > 0, "{} holds no case", cases.display());
     assert!(failures.is_empty(), "{} of {checked} cases differ:\n{}", failures.len(), failures.join("\n"));
-    let _ = writeln!(stderr(), "{checked} cases are as llmlingua has them.");
+    let _ = writeln!(stderr(), "{checked} cases of {} are as llmlingua has them.", cases.display());
 }
 
 /// What differs between the case's outcome and ours, if anything does.
-fn check(compressor: &ReferenceCompressor, encoder: &NaiveEncoder, case: &Case) -> Option<String> {
+fn check<S: Scorer>(compressor: &ReferenceCompressor, scorer: &S, case: &Case) -> Option<String> {
     let contexts = match &case.context {
         Contexts::One(text) => std::slice::from_ref(text),
         Contexts::Several(texts) => texts,
     };
     let mut options = ReferenceOptions::read(&case.options).expect("Python's options");
     options.return_word_label.get_or_insert(true);
-    let outcome = block_on(compressor.compress(encoder, contexts, &options, &mut |_, _| true));
+    let outcome = block_on(compressor.compress(scorer, contexts, &options, &mut |_, _| true));
     let (compression, expected) = match (outcome, &case.result) {
         (Ok(compression), Some(expected)) => (compression, expected),
         (Err(e), None) if Some(e.code()) == error_code(case) => return None,
         (Err(e), _) => return Some(format!("gave {e}, not {:?} {:?}", case.error, case.message)),
         (Ok(_), None) => return Some(format!("gave no error, not {:?} {:?}", case.error, case.message)),
     };
-    if let Some(difference) = words_differ(&case.words, &compression.trace) {
+    if let Some(words) = &case.words
+        && let Some(difference) = words_differ(words, &compression.trace)
+    {
         return Some(difference);
     }
     let missing = "missing".to_owned();
@@ -117,7 +238,7 @@ fn check(compressor: &ReferenceCompressor, encoder: &NaiveEncoder, case: &Case) 
     (counts != expected_counts).then(|| format!("counts are {counts:?}, not {expected_counts:?}"))
 }
 
-fn words_differ(expected: &[Words], ours: &[promptpress::reference::TracedWords]) -> Option<String> {
+fn words_differ(expected: &[Words], ours: &[TracedWords]) -> Option<String> {
     if expected.len() != ours.len() {
         return Some(format!("{} chunks were merged, not {}", ours.len(), expected.len()));
     }

@@ -82,7 +82,10 @@ impl Cl100k {
         if let Some(token) = CONTROL_TOKENS.into_iter().find(|token| text.contains(token)) {
             return Err(Error::new(
                 ErrorKind::ReferenceSpecialToken,
-                format!("The text spells the control token {token}, which the reference refuses. Remove it, or use the faithful mode."),
+                format!(
+                    "The text spells the control token {token}, which the reference refuses. Remove it, or use the \
+                     faithful mode."
+                ),
             ));
         }
         Ok(self.count_ordinary(text))
@@ -126,4 +129,84 @@ fn damaged(what: &str) -> Error {
         ErrorKind::ReferenceRanks,
         format!("The cl100k_base ranks are damaged: {what}. Fetch cl100k_base.tiktoken again."),
     )
+}
+
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static OURS: LazyLock<Cl100k> = LazyLock::new(|| Cl100k::embedded().expect("ranks"));
+    static PUBLISHED: LazyLock<CoreBPE> = LazyLock::new(|| tiktoken_rs::cl100k_base().expect("ranks"));
+
+    #[test]
+    fn counts_as_python_counts() {
+        // len(tiktoken.get_encoding("cl100k_base").encode(text)) of tiktoken 0.14
+        let cases = [
+            ("", 0),
+            ("tiktoken is great!", 6),
+            ("  two  spaces\n\n  and\r\nlines \n", 10),
+            ("don't WE'LL 12345 a1b2", 12),
+            ("naïve 提示压缩 😀 हिन्दी", 16),
+            ("\u{17f}ix'\u{17f} it", 7),
+        ];
+        for (text, count) in cases {
+            assert_eq!(OURS.count(text).ok(), Some(count), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_control_tokens() {
+        for token in CONTROL_TOKENS {
+            let kind = OURS.count(&format!("a{token}b")).map_err(|e| e.kind());
+            assert_eq!(kind, Err(ErrorKind::ReferenceSpecialToken), "{token}");
+        }
+        assert!(OURS.count("<|im_start|> <|endoftext |>").is_ok());
+    }
+
+    #[test]
+    fn takes_hostile_texts() {
+        let length = 1 << 18;
+        for part in [" ", "\n", "\r\n", "a", "1", "!", "a b", " \n", "\u{3000}", "'s", "é", "\u{301}"] {
+            let text = part.repeat(length / part.len());
+            for text in [format!("{text}x"), text] {
+                assert!(OURS.count(&text).is_ok_and(|n| n > 0));
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_damaged_ranks() {
+        let lines: Vec<String> = (0..RANKS)
+            .map(|rank| PUBLISHED.decode_bytes(&[rank]).expect("a rank"))
+            .zip(0..)
+            .map(|(bytes, rank)| format!("{} {rank}", STANDARD.encode(bytes)))
+            .collect();
+        let whole = lines.join("\n");
+        assert_eq!(Cl100k::from_ranks(whole.as_bytes()).and_then(|c| c.count("Hello world")).ok(), Some(2));
+        let twice = whole.replacen("IQ== 0\n", "Ig== 0\n", 1);
+        let shifted = whole.replacen(" 0\n", " 1\n", 1);
+        let damaged = ["", "a", "IQ== x", &whole[..whole.len() / 2], &whole[1..], &twice, &shifted, "\u{0}\n"];
+        for file in damaged {
+            let kind = Cl100k::from_ranks(file.as_bytes()).map(|_| ()).map_err(|e| e.kind());
+            assert_eq!(kind, Err(ErrorKind::ReferenceRanks));
+        }
+        assert!(Cl100k::from_ranks(&[0xff, 0xfe]).is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..Default::default() })]
+
+        /// Without look-ahead the pieces are those of the published pattern.
+        #[test]
+        fn pieces_are_as_published(text in "([ \\t\\r\\n\u{3000}\u{85}]{0,4}(\\PC|[a-cſK'sSdDlLvVeE0-9!.,]|ll|\u{301}|½){0,4}){0,12}") {
+            prop_assert_eq!(OURS.count(&text).ok(), Some(PUBLISHED.encode_ordinary(&text).len()));
+        }
+
+        #[test]
+        fn any_text_is_counted_as_published(text in any::<String>()) {
+            prop_assert_eq!(OURS.count(&text).ok(), Some(PUBLISHED.encode_ordinary(&text).len()));
+        }
+    }
 }

@@ -27,3 +27,39 @@ pub fn drop_consecutive(words: &[String], probabilities: &mut [Float], map: &Tok
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_repeats_with_nothing_above_the_threshold_between_are_dropped() {
+        // At a reduce rate of 0 the threshold is the lowest probability, 0.1. Words in capitals are above it.
+        let cases = [
+            ("a . . B . .", "a . 0 B . 0"),
+            (". a . a .", ". a 0 a 0"),
+            (". A . A .", ". A . A ."),
+            (". , . ,", ". , . ,"),
+            (". A , ,", ". A , 0"),
+            ("A . A , A ,", "A . A , A ,"),
+        ];
+        let map = TokenMap::of(&[".", ","], &[]);
+        for (text, expected) in cases {
+            let words: Vec<String> = text.split(' ').map(str::to_owned).chain(["low".to_owned()]).collect();
+            let probability = |word: &String| match word.as_str() {
+                "." | "," => Float::double(1.0),
+                "A" | "B" => Float::single(0.5),
+                _ => Float::single(0.1),
+            };
+            let mut probabilities: Vec<Float> = words.iter().map(probability).collect();
+            drop_consecutive(&words, &mut probabilities, &map, 0.0).expect("a percentile");
+            let shown: Vec<&str> = words
+                .iter()
+                .zip(&probabilities)
+                .map(|(word, p)| if p.value() == 0.0 { "0" } else { word })
+                .take(words.len() - 1)
+                .collect();
+            assert_eq!(shown.join(" "), expected, "{text}");
+        }
+    }
+}

@@ -76,3 +76,33 @@ impl Family {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_begin_where_the_reference_begins_them() {
+        // llmlingua.utils.is_begin_of_new_word(token, model, ["ing", "x"], {"\n": "[NEW0]"})
+        let forced = |text: &str| ["ing", "x", "[NEW0]"].contains(&text);
+        let cases = [
+            (Family::Bert, "word", true),
+            (Family::Bert, "##s", false),
+            (Family::Bert, "##ing", true),
+            (Family::Bert, "#", true),
+            (Family::Bert, "##", false),
+            (Family::Bert, "[NEW0]", true),
+            (Family::XlmRoberta, "▁word", true),
+            (Family::XlmRoberta, "s", false),
+            (Family::XlmRoberta, "ing", true),
+            (Family::XlmRoberta, "()", true),
+            (Family::XlmRoberta, ")(", false),
+            (Family::XlmRoberta, "", true),
+            (Family::XlmRoberta, "。", false),
+            (Family::XlmRoberta, "[NEW0]", true),
+        ];
+        for (family, token, begins) in cases {
+            assert_eq!(family.begins_word(token, forced), begins, "{family:?} {token:?}");
+        }
+    }
+}

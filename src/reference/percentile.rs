@@ -44,3 +44,51 @@ pub fn percentile(values: &[Float], percent: f64) -> Result<Float> {
     let value = round(value, single);
     Ok(if single { Float::single(value as f32) } else { Float::double(value) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_numpys() {
+        // numpy 2.4.6: float(np.percentile(x, int(p))) of all values as np.float32, and with the last one a Python 1.0.
+        let cases: [(&[f32], f64, f64, f64); 11] = [
+            (&[0.1, 0.2, 0.3], 51.0, 0.20200000703334808, 0.2160000029206276),
+            (&[0.1, 0.2, 0.3], 50.0, 0.20000000298023224, 0.20000000298023224),
+            (&[0.9, 0.1, 0.5, 0.7], 33.0, 0.4959999918937683, 0.49600000001490113),
+            (&[0.123456, 0.654321], 49.0, 0.3835798501968384, 0.5529625606536865),
+            (&[0.123456, 0.654321], 51.0, 0.39419716596603394, 0.5704934406280517),
+            (&[0.3], 99.0, 0.30000001192092896, 1.0),
+            (&[0.1, 0.1, 0.9], 100.0, 0.8999999761581421, 1.0),
+            (&[0.1, 0.9], 0.0, 0.10000000149011612, 0.10000000149011612),
+            (&[0.11, 0.37, 0.59, 0.83, 0.97], 26.999, 0.37880000472068787, 0.378800003528595),
+            // Here the two forms of the interpolation differ in the last digit, in both precisions.
+            (&[3.0 / 97.0, 50.0 / 89.0], 67.0, 0.38661065697669983, 0.6802061855606736),
+            (&[3.0 / 97.0, 50.0 / 89.0], 83.0, 0.4715498685836792, 0.8352577319554984),
+        ];
+        for (values, percent, single, double) in cases {
+            let mut values: Vec<Float> = values.iter().copied().map(Float::single).collect();
+            assert_eq!(percentile(&values, percent).ok(), Some(Float::single(single as f32)), "{values:?} {percent}");
+            if let Some(last) = values.last_mut() {
+                *last = Float::double(1.0);
+            }
+            assert_eq!(percentile(&values, percent).ok(), Some(Float::double(double)), "{values:?} {percent}");
+        }
+    }
+
+    #[test]
+    fn the_range_is_checked_before_the_list() {
+        let some = [Float::single(0.5)];
+        for percent in [101.0, -1.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            for values in [some.as_slice(), &[]] {
+                let kind = percentile(values, percent).map_err(|e| e.kind());
+                assert_eq!(kind, Err(ErrorKind::ReferencePercentile), "{percent}");
+            }
+        }
+        assert_eq!(percentile(&[], 50.0).map_err(|e| e.kind()), Err(ErrorKind::ReferenceEmptyChunk));
+        // int() cuts towards zero.
+        for percent in [100.999, -0.999] {
+            assert!(percentile(&some, percent).is_ok(), "{percent}");
+        }
+    }
+}

@@ -38,3 +38,28 @@ fn attended(vocabulary: &Vocabulary, window: &Window, probabilities: &[f32]) -> 
     }
     chunk
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn padding_in_the_text_is_left_out_and_a_lone_token_loses_its_tail() {
+        let tokenizer = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/reference/bert/tokenizer.json");
+        let tokenizer = tokenizers::Tokenizer::from_file(tokenizer).expect("tokenizer.json");
+        let vocabulary = Vocabulary::new(tokenizer, usize::MAX).expect("a BERT tokenizer");
+        // Python: convert_ids_to_tokens gives a list of several ids and a string of one, walked letter by letter.
+        let cases: [(String, &[&str]); 3] = [
+            ("a [PAD] b".into(), &["[CLS]", "a", "b", "[SEP]"]),
+            ("[PAD]".repeat(510), &["[CLS]", "[SEP]"]),
+            ("[PAD]".repeat(511), &["["]),
+        ];
+        for (text, expected) in cases {
+            let window = vocabulary.window(&text).expect("a window");
+            let probabilities = vec![0.5; window.len()];
+            let tokens: Vec<String> =
+                attended(&vocabulary, &window, &probabilities).into_iter().map(|(token, _)| token).collect();
+            assert_eq!(tokens, expected, "{}", text.len());
+        }
+    }
+}

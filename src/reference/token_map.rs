@@ -81,3 +81,57 @@ impl TokenMap {
         given.iter().chain(mapped.map(|(_, stand_in)| stand_in)).cloned().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl TokenMap {
+        /// A map without a vocabulary, from force tokens and those of them that have stand-ins.
+        pub fn of(force_tokens: &[&str], stand_ins: &[(&str, &str)]) -> Self {
+            Self {
+                force_tokens: force_tokens.iter().map(|&t| t.to_owned()).collect(),
+                stand_ins: stand_ins.iter().map(|&(o, s)| (o.to_owned(), s.to_owned())).collect(),
+                stand_in_set: stand_ins.iter().map(|&(_, s)| s.to_owned()).collect(),
+            }
+        }
+    }
+
+    fn vocabulary() -> Vocabulary {
+        let tokenizer = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/reference/bert/tokenizer.json");
+        let tokenizer = tokenizers::Tokenizer::from_file(tokenizer).expect("tokenizer.json");
+        Vocabulary::new(tokenizer, usize::MAX).expect("a BERT tokenizer")
+    }
+
+    fn owned(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|&text| text.to_owned()).collect()
+    }
+
+    #[test]
+    fn maps_what_is_not_one_token() {
+        let force_tokens = owned(&["\n", ".", "do not", "\n", "[NEW5]", ""]);
+        let map = TokenMap::new(&vocabulary(), &force_tokens).expect("six force tokens");
+        let stand_ins: Vec<(&str, &str)> = map.stand_ins.iter().map(|(o, s)| (o.as_str(), s.as_str())).collect();
+        assert_eq!(stand_ins, [("\n", "[NEW3]"), ("do not", "[NEW2]"), ("", "[NEW5]")]);
+        assert!(map.is_forced(".") && map.is_forced("\n") && map.is_forced("[NEW3]") && !map.is_forced("[NEW0]"));
+        let end_tokens = map.chunk_end_tokens(&owned(&[".", "\n", "not"]));
+        assert_eq!(end_tokens, owned(&[".", "\n", "not", "[NEW3]"]).into_iter().collect());
+    }
+
+    #[test]
+    fn replaces_as_python_does() {
+        // One str.replace after the other in Python.
+        let map = TokenMap::of(&[], &[("\n", "[NEW0]"), ("do not", "[NEW1]"), ("EW", "[NEW2]"), ("x", "xx")]);
+        assert_eq!(map.map("a\ndo nots"), "a[N[NEW2]0][N[NEW2]1]s");
+        assert_eq!(map.unmap("a[NEW0][NEW1]s[NEW2] xx"), "a\ndo notsEW x");
+        assert_eq!(TokenMap::of(&[], &[("", "-")]).map("né"), "-n-é-");
+    }
+
+    #[test]
+    fn a_hundred_is_the_most() {
+        let vocabulary = vocabulary();
+        assert!(TokenMap::new(&vocabulary, &vec![".".to_owned(); 100]).is_ok());
+        let kind = TokenMap::new(&vocabulary, &vec![".".to_owned(); 101]).map(|_| ()).map_err(|e| e.kind());
+        assert_eq!(kind, Err(ErrorKind::ReferenceForceTokens));
+    }
+}

@@ -99,12 +99,11 @@ impl Vocabulary {
     /// # Errors
     /// [`ErrorKind::ModelTokenizer`] when the tokenizer fails.
     pub fn window(&self, text: &str) -> Result<Window> {
-        let encoding = self.tokenizer.encode_fast(text, false).map_err(broken)?;
-        let mut ids = Vec::with_capacity(encoding.len() + 2);
-        ids.push(self.id("[CLS]"));
-        ids.extend_from_slice(encoding.get_ids());
-        ids.push(self.id("[SEP]"));
-        ids.truncate(MAX_WINDOW);
+        // By way of the tokens' texts: those of XLM-RoBERTa that the vocabulary lacks, " <mask>" with its space for
+        // one, get another id than the tokenizer gave them.
+        let tokens = self.tokenize(text)?;
+        let framed = ["[CLS]"].into_iter().chain(tokens.iter().map(String::as_str)).chain(["[SEP]"]);
+        let ids: Vec<u32> = framed.take(MAX_WINDOW).map(|token| self.id(token)).collect();
         Ok(match self.tokenizer.token_to_id("[PAD]") {
             Some(pad) => Window::with_padding(ids, pad),
             None => Window::new(ids),
