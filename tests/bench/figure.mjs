@@ -72,6 +72,6 @@ export class Figure {
     if (this.error) return `failed: ${this.error}`;
     if (this.seconds === undefined) return `more than ${this.#limit} s a window`;
     if (this.#seconds.length === 1) return 'first window, nothing warmed up';
-    return this.#cut ? `${this.timed.length} of the windows, then the time was up` : '';
+    return this.#cut ? `stopped after ${this.#limit} s` : '';
   }
 }

@@ -10,7 +10,15 @@ export function describeMachine({ version, emptyBytes }) {
   const peer = JSON.parse(readFileSync(`${root}tests/bench/peer/package.json`, 'utf8')).dependencies['onnxruntime-web'];
   const burn = /name = "burn"\nversion = "([^"]+)"/.exec(readFileSync(`${root}Cargo.lock`, 'utf8'))?.[1];
   const commit = capture('git', ['rev-parse', '--short', 'HEAD']);
-  const changed = capture('git', ['status', '--porcelain', '--untracked-files=no', 'src', 'shaders', 'www', 'Cargo.lock']);
+  const changed = capture('git', [
+    'status',
+    '--porcelain',
+    '--untracked-files=no',
+    'src',
+    'shaders',
+    'www',
+    'Cargo.lock',
+  ]);
   const cpus = os.cpus();
   const gigabytes = (os.totalmem() / 1e9).toFixed(0);
   return {

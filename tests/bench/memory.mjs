@@ -31,7 +31,8 @@ export class MemoryWatch {
    * Chromium keeps spare ones. Undefined where the system does not tell.
    */
   get peakBytes() {
-    const largest = (wanted) => Math.max(0, ...[...this.#peaks.values()].filter(({ type }) => type === wanted).map(({ bytes }) => bytes));
+    const largest = (wanted) =>
+      Math.max(0, ...[...this.#peaks.values()].filter(({ type }) => type === wanted).map(({ bytes }) => bytes));
     const page = largest('renderer');
     return page > 0 ? page + largest('GPU') : undefined;
   }
@@ -45,11 +46,11 @@ export class MemoryWatch {
   }
 }
 
-function highWaterMark(pid) {
+/** The most bytes that a process had resident; 0 where it ended or the system does not tell. */
+export function highWaterMark(pid) {
   try {
     return 1024 * (Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) || 0);
   } catch {
-    // Ended, or not Linux.
     return 0;
   }
 }

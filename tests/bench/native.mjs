@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Figure } from './figure.mjs';
+import { highWaterMark } from './memory.mjs';
 
 /** Runs the native program to its end or the limit. `device`: cpu or webgpu. */
 export async function measureNatively(program, { ours, folder }, device, tokens, { runs, seconds, limit }) {
@@ -23,6 +24,8 @@ export async function measureNatively(program, { ours, folder }, device, tokens,
     });
   });
   await figure.finished;
+  // One that is cut short cannot tell by itself.
+  figure.peakBytes ??= highWaterMark(child.pid) || undefined;
   child.kill('SIGKILL');
   await closed;
   return figure;

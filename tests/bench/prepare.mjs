@@ -39,7 +39,9 @@ function manifest(folder, name) {
   const files = ['config.json', 'vocab.txt', 'model.safetensors'].map((path) => ({
     path,
     bytes: statSync(`${folder}/${path}`).size,
-    sha256: createHash('sha256').update(readFileSync(`${folder}/${path}`)).digest('hex'),
+    sha256: createHash('sha256')
+      .update(readFileSync(`${folder}/${path}`))
+      .digest('hex'),
   }));
   return JSON.stringify({ format: 1, name, files });
 }
@@ -78,7 +80,10 @@ function buildNative() {
   heading('Building the native program');
   run('cargo', ['bench', '--bench', 'native', '--no-run']);
   const messages = capture('cargo', ['bench', '--bench', 'native', '--no-run', '--message-format=json']) ?? '';
-  const artefacts = messages.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const artefacts = messages
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   const { executable } = artefacts.find(({ target, executable }) => executable && target?.name === 'native') ?? {};
   if (!executable || !existsSync(executable)) throw new BuildError('cargo does not say where the native program is');
   return executable;

@@ -38,7 +38,8 @@ export class Report {
       notes.push(...this.#compare(`${model} ${tokens}`, side, figure));
     }
     const speed = (figure) => figure?.seconds && tokens / figure.seconds;
-    const range = (figure) => figure?.seconds && [Math.max(...figure.timed), Math.min(...figure.timed)].map((s) => tokens / s);
+    const range = (figure) =>
+      figure?.seconds && [Math.max(...figure.timed), Math.min(...figure.timed)].map((s) => tokens / s);
     this.#push({
       what: `${what}: speed`,
       ours: speed(ours),
@@ -74,7 +75,15 @@ export class Report {
   #push({ note, ...row }) {
     const ratio = row.ours && row.peer ? row.ours / row.peer : null;
     const defined = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
-    this.#rows.push({ ...defined, what: row.what, ours: row.ours ?? null, peer: row.peer ?? null, unit: row.unit, ratio, note: note ?? '' });
+    this.#rows.push({
+      ...defined,
+      what: row.what,
+      ours: row.ours ?? null,
+      peer: row.peer ?? null,
+      unit: row.unit,
+      ratio,
+      note: note ?? '',
+    });
     console.log(line(this.#rows.at(-1)));
   }
 
@@ -92,7 +101,7 @@ export class Report {
       `after ${seconds} s, given up after ${limit} s; in brackets slowest and fastest. Ours is timed with tokenizing and word`,
       'means (score() of the public API), from int8 weights; the peer from ids to logits, f32, graph fused. One thread in',
       'the browser on both sides. Ratio: ours / peer; above 1 is faster, more memory, larger.',
-      'Memory: most that the page\'s process and the GPU process (natively: the process) ever had resident.',
+      "Memory: most that the page's process and the GPU process (natively: the process) ever had resident.",
       '',
       ...this.#rows.map(line),
       '',
@@ -106,7 +115,8 @@ export class Report {
 }
 
 function line({ what, ours, peer, unit, ratio, oursRange, peerRange, note }) {
-  const side = (value, range) => (value === null ? '–' : `${short(value)}${range ? ` [${range.map(short).join('–')}]` : ''}`);
+  const side = (value, range) =>
+    value === null ? '–' : `${short(value)}${range ? ` [${range.map(short).join('–')}]` : ''}`;
   const cells = [
     what.padEnd(52),
     side(ours, oursRange).padStart(20),

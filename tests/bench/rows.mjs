@@ -9,9 +9,7 @@ const WINDOWS = [128, 512];
 /** The rows that the options ask for: `{ name, place, model, tokens }`. */
 export function selectRows({ only, quick }) {
   const rows = Object.keys(MODELS).flatMap((model) =>
-    PLACES.flatMap((place) =>
-      WINDOWS.map((tokens) => ({ name: `${place} ${model} ${tokens}`, place, model, tokens })),
-    ),
+    PLACES.flatMap((place) => WINDOWS.map((tokens) => ({ name: `${place} ${model} ${tokens}`, place, model, tokens }))),
   );
   return rows.filter(({ name, model }) => only.test(name) && (!quick || model === 'default'));
 }

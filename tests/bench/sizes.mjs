@@ -5,7 +5,10 @@ import { dist } from '../../www/tools/paths.mjs';
 
 /** `{ what, ours, peer }`, bytes. `peer`: the folder of onnxruntime-web's files. */
 export function sizes(peer) {
-  const ours = { wasm: gzipped(dist, 'wasm/promptpress_bg.wasm'), js: gzipped(dist, 'index.js', 'worker.js', 'wasm/promptpress.js') };
+  const ours = {
+    wasm: gzipped(dist, 'wasm/promptpress_bg.wasm'),
+    js: gzipped(dist, 'index.js', 'worker.js', 'wasm/promptpress.js'),
+  };
   const kinds = [
     ['against the wasm-only build', 'ort-wasm-simd-threaded.wasm', 'ort.wasm.bundle.min.mjs'],
     ['against the WebGPU build', 'ort-wasm-simd-threaded.asyncify.wasm', 'ort.webgpu.bundle.min.mjs'],

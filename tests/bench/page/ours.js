@@ -1,5 +1,6 @@
 // promptpress through its public API: the engine runs in the package's own worker.
 import { PromptPress } from '/index.js';
+import { adapterName } from './adapter.js';
 import { measure, windowOf } from './measure.js';
 
 await measure(async (parameters) => {
@@ -14,5 +15,6 @@ await measure(async (parameters) => {
     if (scored.originalTokens !== ids.length - 2) throw new Error(`the text has ${scored.originalTokens} pieces`);
     return scored.words.map(({ probability }) => probability);
   };
-  return { device: press.adapter, score: () => press.score(text), probabilities: check };
+  const device = press.device === 'webgpu' ? await adapterName() : press.adapter;
+  return { device, score: () => press.score(text), probabilities: check };
 });

@@ -1,4 +1,6 @@
 // One onnxruntime-web session. First message: what to load; every further one: the ids of a window.
+import { adapterName } from './adapter.js';
+
 let ort;
 let session;
 
@@ -45,9 +47,4 @@ async function hideNarrowSubgroups() {
       return new Set([...get.call(this)].filter((feature) => !feature.startsWith('subgroup')));
     },
   });
-}
-
-async function adapterName() {
-  const { vendor, architecture, description } = (await ort.env.webgpu.device).adapterInfo;
-  return description || `${vendor} ${architecture}`;
 }
