@@ -37,7 +37,7 @@ export async function measureInBrowser(url, side, device, { model, tokens }, { r
       : { model: `${url}/peer-${model}/peer.onnx`, weights: `${url}/peer-${model}/weights.bin`, device: provider }),
   });
   const figure = new Figure(limit);
-  await inBrowser(browserFlags, async (page, memory) => {
+  const work = inBrowser(browserFlags, async (page, memory) => {
     await page.exposeFunction('report', async (event) => {
       await memory.refresh();
       figure.take(event);
@@ -49,6 +49,8 @@ export async function measureInBrowser(url, side, device, { model, tokens }, { r
     await figure.finished;
     figure.take({ peak_bytes: memory.peakBytes });
   });
+  // A browser that breaks costs its own figure, not the others.
+  await work.catch((error) => figure.take({ error: error.message }));
   return figure;
 }
 
@@ -75,7 +77,7 @@ async function inBrowser(flags, work) {
   } finally {
     memory.stop();
     // A GPU process that is busy for minutes does not hear that the browser closes.
-    for (const { id, type } of await processes()) if (type === 'GPU') kill(id);
+    for (const { id, type } of await processes().catch(() => [])) if (type === 'GPU') kill(id);
     await browser.close();
   }
 }

@@ -101,8 +101,10 @@ export class Report {
       `after ${seconds} s, given up after ${limit} s; in brackets slowest and fastest. Ours is timed with tokenizing and word`,
       'means (score() of the public API), from int8 weights; the peer from ids to logits, f32, graph fused. One thread in',
       'the browser on both sides. Ratio: ours / peer; above 1 is faster, more memory, larger.',
+      'Gzipped JavaScript: index.js, worker.js and the glue of the wasm; the peer: its bundle.',
       "Memory: most that the page's process and the GPU process (natively: the process) ever had resident.",
       '',
+      TITLES,
       ...this.#rows.map(line),
       '',
     ].join('\n');
@@ -114,18 +116,16 @@ export class Report {
   }
 }
 
+const cells = (what, ours, peer, unit, ratio, note) =>
+  [what.padEnd(52), ours.padStart(20), peer.padStart(20), unit.padEnd(8), ratio.padEnd(7), note].join('  ').trimEnd();
+
+const TITLES = cells('', 'promptpress', 'onnxruntime-web', '', 'ratio', '');
+
 function line({ what, ours, peer, unit, ratio, oursRange, peerRange, note }) {
   const side = (value, range) =>
     value === null ? '–' : `${short(value)}${range ? ` [${range.map(short).join('–')}]` : ''}`;
-  const cells = [
-    what.padEnd(52),
-    side(ours, oursRange).padStart(20),
-    side(peer, peerRange).padStart(20),
-    unit.padEnd(8),
-    ratio === null ? ' '.repeat(7) : `× ${ratio.toPrecision(3)}`.padEnd(7),
-    note,
-  ];
-  return cells.join('  ').trimEnd();
+  const times = ratio === null ? '' : `× ${ratio.toPrecision(3)}`;
+  return cells(what, side(ours, oursRange), side(peer, peerRange), unit, times, note);
 }
 
 /** Three digits that mean something. */
