@@ -12,6 +12,7 @@ export class Figure {
   probabilities;
   /** Whether the limit ended it. */
   #cut = false;
+  #over = false;
   #seconds = [];
   #limit;
   #timer;
@@ -31,6 +32,9 @@ export class Figure {
 
   /** Takes an event: `device`, `seconds`, `probabilities`, `peak_bytes`, `error`, `done`, each where it is known. */
   take(event) {
+    if (event.peak_bytes) this.peakBytes = event.peak_bytes;
+    // What breaks while the browser is closed is no finding.
+    if (this.#over) return;
     if (event.device !== undefined) {
       this.device = event.device;
       this.#expire(this.#limit, () => {
@@ -39,13 +43,13 @@ export class Figure {
     }
     if (event.seconds !== undefined) this.#seconds.push(event.seconds);
     if (event.probabilities) this.probabilities = event.probabilities;
-    if (event.peak_bytes) this.peakBytes = event.peak_bytes;
     if (event.error) this.error = event.error;
     if (event.error || event.done) this.end();
   }
 
   end() {
     clearTimeout(this.#timer);
+    this.#over = true;
     this.#finish();
   }
 
@@ -53,7 +57,7 @@ export class Figure {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       note();
-      this.#finish();
+      this.end();
     }, 1000 * seconds);
   }
 
