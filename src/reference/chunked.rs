@@ -29,7 +29,7 @@ impl ChunkedContexts {
         let end_tokens = map.chunk_end_tokens(chunk_end_tokens);
         let mut chunked = Self { chunks: Vec::with_capacity(contexts.len()), origin_tokens: 0 };
         for context in contexts {
-            chunked.origin_tokens += cl100k.count(context)?;
+            chunked.origin_tokens += cl100k.count_strict(context)?;
             chunked.chunks.push(chunks(vocabulary, &map.map(context), &end_tokens)?);
         }
         Ok(chunked)

@@ -59,7 +59,7 @@ pub fn filter_contexts(
     let mut reserved_tokens = 0;
     for (chunks, _) in contexts.chunks.iter().zip(&kept).filter(|(_, kept)| **kept) {
         for chunk in chunks {
-            reserved_tokens += cl100k.count(chunk)?;
+            reserved_tokens += cl100k.count_strict(chunk)?;
         }
     }
     let rate = if options.target_token >= 0.0 { share(options.target_token, reserved_tokens)? } else { options.rate };

@@ -139,7 +139,7 @@ impl ReferenceCompressor {
     ) -> Result<ReferenceCompression> {
         let mut compressed_tokens = 0;
         for context in &compressed {
-            compressed_tokens += self.cl100k.count(&context.text)?;
+            compressed_tokens += self.cl100k.count_strict(&context.text)?;
         }
         let Savings { ratio, rate, saving } = Savings::new(origin_tokens, compressed_tokens)?;
         let labels = options.return_word_label.unwrap_or(false).then(|| {

@@ -23,7 +23,7 @@ pub fn select(
 ) -> Result<Vec<bool>> {
     let mut weighted = Vec::new();
     for (word, &probability) in words.iter().zip(probabilities) {
-        weighted.resize(weighted.len() + cl100k.count(word)?, probability);
+        weighted.resize(weighted.len() + cl100k.count_strict(word)?, probability);
     }
     let threshold = percentile(&weighted, 100.0 * reduce_rate + 1.0)?.value();
 

@@ -1,0 +1,179 @@
+//! The command as a shell sees it: files, pipes, lines, exit statuses.
+
+mod support;
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+fn promptpress(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_promptpress"))
+        .args(args)
+        .current_dir(support::root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // Beside the reading, as both pipes have an end. A command that ends before it has read all breaks its
+    // pipe, which is its right.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+/// Runs a batch on the CPU and gives the answers.
+fn batch(args: &[&str], lines: &[Value]) -> Vec<Value> {
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let output = promptpress(&[args, &["--jsonl", "--device", "cpu"]].concat(), input.as_bytes());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+const TEXT: &str = "Well, you know, I really think that we should probably deliver 42 crates to Oslo by Friday.\n";
+
+#[test]
+fn compresses_a_file_and_a_pipe_alike() {
+    let folder = std::env::temp_dir().join(format!("promptpress-command-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("prompt.txt");
+    std::fs::write(&file, TEXT).unwrap();
+    let from_file = promptpress(&["compress", file.to_str().unwrap(), "--device", "cpu", "--rate", "0.6"], b"");
+    for pipe in [&["compress", "--device", "cpu", "--rate", "0.6"][..], &["compress", "-", "--device", "cpu", "--rate", "0.6"]] {
+        assert_eq!(promptpress(pipe, TEXT.as_bytes()).stdout, from_file.stdout);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    let text = String::from_utf8(from_file.stdout).unwrap();
+    assert!(text.len() < TEXT.len() && text.contains("42") && text.contains("Oslo") && text.ends_with('\n'), "{text}");
+    assert!(from_file.stderr.iter().all(|byte| *byte != b'\r'), "no progress bar off a terminal");
+}
+
+#[test]
+fn prints_json_with_byte_offsets() {
+    let text = "Größe: 42 cm, 世界";
+    let output = promptpress(&["compress", "--json", "--device", "cpu"], text.as_bytes());
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let words = answer["words"].as_array().unwrap();
+    assert_eq!(words.iter().map(|w| w["text"].as_str().unwrap()).collect::<Vec<_>>(), ["Größe", ":", "42", "cm", ",", "世", "界"]);
+    for word in words {
+        let [start, end] = ["start", "end"].map(|key| word[key].as_u64().unwrap() as usize);
+        assert_eq!(&text[start..end], word["text"].as_str().unwrap());
+        assert!((0.0..=1.0).contains(&word["probability"].as_f64().unwrap()) && word["kept"].is_boolean());
+    }
+}
+
+#[test]
+fn a_bad_line_stops_nothing() {
+    let input = [
+        b"{\"context\": \"a b\", \"options\": {\"rate\": 1.0}}\n".as_slice(),
+        b"not json\n\n[]\n{\"context\": 1}\n{\"context\": \"\\ud800\"}\n\xff\n",
+        b"{\"context\": \"a\", \"options\": {\"rate\": 1.5}}\n",
+        b"{\"context\": \"a\", \"options\": {\"rate\": 0.5, \"target_token\": 3}}\n",
+        b"{\"context\": \"a\", \"options\": {\"rote\": 0.5}}\n",
+        b"{\"context\": \"a\", \"options\": {\"rate\": \"half\"}}\n",
+        b"{\"context\": \"the end\", \"options\": {\"rate\": 1.0}}",
+    ]
+    .concat();
+    let output = promptpress(&["compress", "--jsonl", "--device", "cpu"], &input);
+    assert_eq!(output.status.code(), Some(0));
+    let answers = String::from_utf8(output.stdout).unwrap();
+    let codes: Vec<Value> = answers
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|answer| if answer.get("error").is_some() { answer["error"]["code"].clone() } else { answer["compressed_prompt"].clone() })
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "a b", "input-malformed", "input-malformed", "input-malformed", "input-malformed", "text-not-unicode", "option-out-of-range",
+            "options-conflict", "option-out-of-range", "option-out-of-range", "the end"
+        ]
+    );
+}
+
+#[test]
+fn several_contexts_share_one_budget() {
+    let contexts = ["The invoice 7781 is due on 3 May.", "Um, so, yeah, like, whatever, you know.", ""];
+    let answers = batch(&["compress"], &[json!({ "context": contexts, "options": { "rate": 0.5 } })]);
+    let list: Vec<&str> = answers[0]["compressed_prompt_list"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
+    assert_eq!(answers[0]["compressed_prompt"], list.join("\n\n"));
+    assert_eq!(list.len(), 3);
+    assert!(list[0].contains("7781") && list[0].len() > list[1].len(), "{list:?}");
+    for word in answers[0]["words"].as_array().unwrap() {
+        let [context, start, end] = ["context", "start", "end"].map(|key| word[key].as_u64().unwrap() as usize);
+        assert_eq!(&contexts[context][start..end], word["text"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn score_prints_probabilities_alone() {
+    let answers = batch(&["score"], &[json!({ "context": "hello, world" })]);
+    let words = answers[0]["words"].as_array().unwrap();
+    assert_eq!(words.len(), 3);
+    assert!(words.iter().all(|word| word.get("kept").is_none() && word["probability"].is_number()));
+}
+
+#[test]
+fn labels_come_when_asked_for() {
+    let options = json!({ "rate": 1.0, "return_word_label": true, "word_sep": "|", "label_sep": "=" });
+    let answers = batch(&["compress"], &[json!({ "context": "hello, world", "options": options })]);
+    assert_eq!(answers[0]["fn_labeled_original_prompt"], "hello=1|,=1|world=1");
+}
+
+#[test]
+fn exit_statuses_tell_usage_from_failure() {
+    for (args, status, code) in [
+        (&["compress", "--rate", "2"][..], 2, "option-out-of-range"),
+        (&["compress", "--target-tokens", "1.5"], 2, "option-out-of-range"),
+        (&["compress", "--mode", "reference", "--threshold", "0.5"], 2, "options-conflict"),
+        (&["compress", "--rate", "0.5", "--threshold", "0.5"], 2, "cannot be used with"),
+        (&["compress", "--nonsense"], 2, "--nonsense"),
+        (&["compress", "no-such-file"], 1, "io"),
+        (&["compress", "--model", "no-such-folder"], 1, "model-file-missing"),
+        (&["convert", "no-such-folder", "nowhere"], 1, "model-file-missing"),
+    ] {
+        let output = promptpress(args, b"text");
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {message}");
+        assert!(message.contains(code), "{args:?}: {message}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn odd_texts_work_or_say_why() {
+    let run = |input: &[u8]| promptpress(&["compress", "--device", "cpu"], input);
+    for text in ["", " ", "\n\n", "a", "😀", "\0", "\u{FEFF}", "👩‍👩‍👧", "\u{10FFFF}"] {
+        let output = run(text.as_bytes());
+        assert!(output.status.success(), "{text:?}");
+        assert!(output.stdout.len() <= text.len());
+    }
+    let invalid = run(b"caf\xe9");
+    assert_eq!(invalid.status.code(), Some(1));
+    assert!(String::from_utf8(invalid.stderr).unwrap().contains("text-not-unicode"));
+    let long = run(&b"word ".repeat(2 << 20));
+    assert_eq!(long.status.code(), Some(1));
+    assert!(String::from_utf8(long.stderr).unwrap().contains("text-too-long"));
+}
+
+#[test]
+fn reference_mode_speaks_python() {
+    let Some(lines) = support::shared("golden/open.jsonl") else { return };
+    let cases: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answers = batch(&["compress", "--mode", "reference", "--model", "../shared/golden/checkpoint"], &cases);
+    assert_eq!(answers.len(), cases.len());
+    for (case, answer) in cases.iter().zip(&answers) {
+        match case["result"].as_object() {
+            Some(expected) => {
+                for (key, value) in expected {
+                    assert_eq!(&answer[key], value, "{} {key}", case["name"]);
+                }
+            }
+            None => assert!(answer["error"]["code"].as_str().unwrap().starts_with("reference-"), "{} {answer}", case["name"]),
+        }
+    }
+}
