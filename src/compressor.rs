@@ -40,7 +40,7 @@ impl Compressor<Classifier> {
     /// As for [`Compressor::load`].
     pub fn load_with_pause(files: &ModelFiles, open: &OpenDevice, pause: Option<Pause>) -> Result<Self> {
         let config = EncoderConfig::from_json(&files.config)?;
-        let tokenizer = read_tokenizer(&files.tokenizer, files.is_uncased(), config.vocabulary)?;
+        let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
         let classifier = Classifier::load(config, &files.weights, &open.device, open.kind)?;
         let classifier = match pause {
             Some(pause) => classifier.with_pause(pause),
@@ -93,7 +93,7 @@ impl<S: Scorer> Compressor<S> {
         let outputs = self.scorer.keep_probabilities(&inputs, progress).await?;
         let of_pieces = self.gather(&pieces, &ranges, &outputs)?;
         let probabilities = word_probabilities(&of_words, &of_pieces);
-        Ok(Scored::new(text.to_owned(), words, probabilities, &of_words.costs, self.counter.clone()))
+        Ok(Scored::new(text.to_owned(), words, probabilities, of_words.costs, self.counter.clone()))
     }
 
     /// `[piece]` probabilities from those of the windows, each from the window whose core it is in.

@@ -12,6 +12,8 @@ pub enum ErrorKind {
     OptionOutOfRange,
     /// Two options that exclude each other were given, or one that is needed was not.
     OptionsConflict,
+    /// What must stay is more than the number of tokens that may.
+    BudgetTooSmall,
     /// The text is longer than [`crate::MAX_TEXT_BYTES`].
     TextTooLong,
     /// The text is not well-formed Unicode.
@@ -62,6 +64,7 @@ impl ErrorKind {
         match self {
             Self::OptionOutOfRange => "option-out-of-range",
             Self::OptionsConflict => "options-conflict",
+            Self::BudgetTooSmall => "budget-too-small",
             Self::TextTooLong => "text-too-long",
             Self::TextNotUnicode => "text-not-unicode",
             Self::InputMalformed => "input-malformed",

@@ -36,6 +36,8 @@ pub use model_files::ModelFiles;
 pub use score::{Progress, Scorer, Window};
 pub use scored::{Scored, Selection};
 pub use select::budget::Budget;
+pub use select::force::Force;
+pub use select::options::SelectOptions;
 
 /// The longest text that is compressed in one call, in bytes of UTF-8: about two million tokens.
 pub const MAX_TEXT_BYTES: usize = 8 << 20;

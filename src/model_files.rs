@@ -14,9 +14,9 @@ pub struct ModelFiles {
 }
 
 impl ModelFiles {
-    /// Whether `tokenizer_config.json` says that the model reads lower case only.
-    pub fn is_uncased(&self) -> bool {
-        let config = self.tokenizer_config.as_deref().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok());
-        config.is_some_and(|config| config["do_lower_case"] == true)
+    /// Whether `tokenizer_config.json` says that the model reads lower case only; `None` where it says nothing.
+    pub fn lowercase(&self) -> Option<bool> {
+        let config: serde_json::Value = serde_json::from_slice(self.tokenizer_config.as_deref()?).ok()?;
+        config["do_lower_case"].as_bool()
     }
 }

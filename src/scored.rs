@@ -4,8 +4,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::count::TokenCounter;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::select::budget::Budget;
+use crate::select::force::Force;
+use crate::select::options::SelectOptions;
 use crate::select::ranking::Ranking;
 use crate::text::render::{keep_apart, render};
 use crate::text::run_counter::RunCounter;
@@ -19,8 +21,10 @@ pub struct Scored {
     text: String,
     words: Vec<Word>,
     probabilities: Vec<f32>,
+    /// `[word]` in the classifier's pieces.
+    costs: Vec<f32>,
     pieces: Rc<RunCounter>,
-    /// By the costs in the classifier's pieces; other counters rank anew.
+    /// By those costs, nothing forced; other counters and forced words rank anew.
     ranking: Ranking,
 }
 
@@ -38,9 +42,9 @@ pub struct Selection {
 }
 
 impl Scored {
-    pub(crate) fn new(text: String, words: Vec<Word>, probabilities: Vec<f32>, costs: &[f32], pieces: Rc<RunCounter>) -> Self {
-        let ranking = Ranking::new(&probabilities, costs);
-        Self { text, words, probabilities, pieces, ranking }
+    pub(crate) fn new(text: String, words: Vec<Word>, probabilities: Vec<f32>, costs: Vec<f32>, pieces: Rc<RunCounter>) -> Self {
+        let ranking = Ranking::new(&probabilities, &costs, &[]);
+        Self { text, words, probabilities, costs, pieces, ranking }
     }
 
     /// The original text.
@@ -92,16 +96,24 @@ impl Scored {
     /// Selects words by a budget counted in the classifier's own pieces.
     ///
     /// # Errors
-    /// As for [`Scored::tokens`].
-    pub fn select(&self, budget: Budget) -> Result<Selection> {
-        self.fit(budget, &self.ranking, &*self.pieces)
+    /// [`ErrorKind::OptionOutOfRange`] for too many force tokens; [`ErrorKind::BudgetTooSmall`] when the forced
+    /// words alone are more than the target; else as for [`Scored::tokens`].
+    pub fn select(&self, options: impl Into<SelectOptions>) -> Result<Selection> {
+        let options = options.into();
+        if options.force.is_empty() {
+            return self.fit(&options, &Choice { ranking: &self.ranking, forced: &[] }, &*self.pieces);
+        }
+        let forced = self.forced(&options.force)?;
+        let ranking = Ranking::new(&self.probabilities, &self.costs, &forced);
+        self.fit(&options, &Choice { ranking: &ranking, forced: &forced }, &*self.pieces)
     }
 
     /// Selects words by a budget counted in somebody else's tokens.
     ///
     /// # Errors
-    /// Those of the counter.
-    pub fn select_with(&self, budget: Budget, counter: &dyn TokenCounter) -> Result<Selection> {
+    /// As for [`Scored::select`], and those of the counter.
+    pub fn select_with(&self, options: impl Into<SelectOptions>, counter: &dyn TokenCounter) -> Result<Selection> {
+        let options = options.into();
         let mut before = 0;
         let mut costs = Vec::with_capacity(self.words.len());
         for word in &self.words {
@@ -109,57 +121,91 @@ impl Scored {
             costs.push(counter.count(&self.text[before..word.end])? as f32);
             before = word.end;
         }
-        self.fit(budget, &Ranking::new(&self.probabilities, &costs), counter)
+        let forced = self.forced(&options.force)?;
+        let ranking = Ranking::new(&self.probabilities, &costs, &forced);
+        self.fit(&options, &Choice { ranking: &ranking, forced: &forced }, counter)
     }
 
     /// Selects words by a budget in given costs, `[word]`, which are taken at their word: the tokens of a
     /// text are the sum of the costs of its words.
-    pub fn select_by_costs(&self, budget: Budget, costs: &[f32]) -> Selection {
-        let ranking = Ranking::new(&self.probabilities, costs);
+    ///
+    /// # Errors
+    /// As for [`Scored::select`].
+    pub fn select_by_costs(&self, options: impl Into<SelectOptions>, costs: &[f32]) -> Result<Selection> {
+        let options = options.into();
+        let forced = self.forced(&options.force)?;
+        let ranking = Ranking::new(&self.probabilities, costs, &forced);
         let total = ranking.cost(ranking.len());
-        let count = match budget {
+        let count = match options.budget {
             Budget::Rate(rate) if rate >= 1.0 => ranking.len(),
-            Budget::Rate(rate) => ranking.within_cost(rate * total),
-            Budget::TargetTokens(tokens) => ranking.within_cost(tokens as f64),
+            Budget::Rate(rate) => ranking.within_cost(rate * total).max(ranking.forced()),
+            Budget::TargetTokens(tokens) => {
+                let least = ranking.cost(ranking.forced());
+                if least > tokens as f64 {
+                    return Err(budget_too_small(least.ceil() as usize, tokens));
+                }
+                ranking.within_cost(tokens as f64)
+            }
             Budget::Threshold(threshold) => ranking.within_threshold(&self.probabilities, threshold),
         };
-        let (kept, text) = self.keep(count, &ranking);
+        let (kept, text) = self.keep(count, &options.force, &Choice { ranking: &ranking, forced: &forced });
         let of_kept: f64 = kept.iter().zip(costs).filter(|(kept, _)| **kept).map(|(_, cost)| f64::from(cost.max(0.0))).sum();
-        Selection { text, kept, original_tokens: total.round() as usize, compressed_tokens: of_kept.round() as usize }
+        Ok(Selection { text, kept, original_tokens: total.round() as usize, compressed_tokens: of_kept.round() as usize })
+    }
+
+    /// `[word]` which must stay.
+    fn forced(&self, force: &Force) -> Result<Vec<bool>> {
+        force.check()?;
+        Ok(force.forced(&self.text, &self.ranges()))
+    }
+
+    /// `[word]` byte ranges.
+    fn ranges(&self) -> Vec<Range<usize>> {
+        self.words.iter().map(|word| word.start..word.end).collect()
     }
 
     /// As many of the best words as the budget holds when the result itself is counted.
-    fn fit(&self, budget: Budget, ranking: &Ranking, counter: &dyn TokenCounter) -> Result<Selection> {
+    fn fit(&self, options: &SelectOptions, choice: &Choice<'_>, counter: &dyn TokenCounter) -> Result<Selection> {
         let original_tokens = counter.count(&self.text)?;
+        let ranking = choice.ranking;
         let all = ranking.len();
-        let limit = match budget {
+        let counted = |count: usize| -> Result<Selection> {
+            let (kept, text) = self.keep(count, &options.force, choice);
+            let compressed_tokens = if count == all { original_tokens } else { counter.count(&text)? };
+            Ok(Selection { text, kept, original_tokens, compressed_tokens })
+        };
+        let limit = match options.budget {
             Budget::Rate(rate) => (rate * original_tokens as f64 + 1e-9).floor() as usize,
             Budget::TargetTokens(tokens) => tokens,
             Budget::Threshold(threshold) => {
-                let count = ranking.within_threshold(&self.probabilities, threshold);
-                let selection = self.counted(count, ranking, counter, original_tokens)?;
+                let selection = counted(ranking.within_threshold(&self.probabilities, threshold))?;
                 // Where its neighbours were one token with a dropped word, less can cost more; then all stay.
-                return match selection.compressed_tokens <= original_tokens {
-                    true => Ok(selection),
-                    false => self.counted(all, ranking, counter, original_tokens),
-                };
+                return if selection.compressed_tokens <= original_tokens { Ok(selection) } else { counted(all) };
             }
         };
         if limit >= original_tokens {
-            return self.counted(all, ranking, counter, original_tokens);
+            return counted(all);
+        }
+        let mut best = counted(ranking.forced())?;
+        if best.compressed_tokens > limit {
+            // What is forced stays; a rate gives way to it, a number of tokens can't.
+            return match options.budget {
+                Budget::TargetTokens(tokens) => Err(budget_too_small(best.compressed_tokens, tokens)),
+                _ if best.compressed_tokens <= original_tokens => Ok(best),
+                _ => counted(all),
+            };
         }
 
         // `fits` words are known to be within the limit, `exceeds` to be beyond; the truth lies between. The
         // costs of the words say where to look first and how far to move; when that narrows slowly, halve.
-        let (mut fits, mut exceeds) = (0, all);
-        let mut best = self.counted(0, ranking, counter, original_tokens)?;
+        let (mut fits, mut exceeds) = (ranking.forced(), all);
         let mut guess = ranking.within_cost(limit as f64);
         for step in 1.. {
-            if exceeds - fits <= 1 {
+            if exceeds.saturating_sub(fits) <= 1 {
                 break;
             }
             guess = guess.clamp(fits + 1, exceeds - 1);
-            let trial = self.counted(guess, ranking, counter, original_tokens)?;
+            let trial = counted(guess)?;
             let missing = limit as f64 - trial.compressed_tokens as f64;
             let next = ranking.within_cost(ranking.cost(guess) + missing);
             if missing >= 0.0 {
@@ -172,18 +218,28 @@ impl Scored {
         Ok(best)
     }
 
-    /// The selection of the best `count` words, counted.
-    fn counted(&self, count: usize, ranking: &Ranking, counter: &dyn TokenCounter, original_tokens: usize) -> Result<Selection> {
-        let (kept, text) = self.keep(count, ranking);
-        let compressed_tokens = if count == ranking.len() { original_tokens } else { counter.count(&text)? };
-        Ok(Selection { text, kept, original_tokens, compressed_tokens })
-    }
-
     /// Marks and text of the best `count` words.
-    fn keep(&self, count: usize, ranking: &Ranking) -> (Vec<bool>, String) {
-        let mut kept = ranking.best(count);
-        keep_apart(&self.words, &mut kept, ranking.places());
+    fn keep(&self, count: usize, force: &Force, choice: &Choice<'_>) -> (Vec<bool>, String) {
+        let mut kept = choice.ranking.best(count);
+        keep_apart(&self.words, &mut kept, choice.ranking.places());
+        if force.drop_consecutive && count < choice.ranking.len() {
+            force.drop_repeats(&self.text, &self.ranges(), choice.forced, &mut kept);
+        }
         let text = render(&self.text, &self.words, &kept);
         (kept, text)
     }
+}
+
+/// In which order words are kept.
+struct Choice<'a> {
+    ranking: &'a Ranking,
+    /// `[word]`, or empty where none is forced.
+    forced: &'a [bool],
+}
+
+fn budget_too_small(least: usize, target: usize) -> Error {
+    Error::new(
+        ErrorKind::BudgetTooSmall,
+        format!("what is forced takes {least} tokens, more than the target of {target}; raise the target to {least} or force less"),
+    )
 }

@@ -16,7 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::count::Cl100k;
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
-use crate::{Budget, Compressor, Error, ErrorKind, ModelFiles, OpenDevice, Result};
+use crate::{Budget, Compressor, Error, ErrorKind, Force, ModelFiles, OpenDevice, Result};
 
 #[wasm_bindgen]
 extern "C" {
@@ -102,7 +102,7 @@ impl Engine {
     async fn reference(&self, contexts: &[String], options: JsValue, ranks: &[u8], on_progress: Option<&Function>) -> Result<ReferenceCompression> {
         let options = ReferenceOptions::read(serde_wasm_bindgen::Deserializer::from(options))?;
         if self.reference.get().is_none() {
-            let tokenizer = read_tokenizer(&self.tokenizer, false, self.embedding_rows)?;
+            let tokenizer = read_tokenizer(&self.tokenizer, None, self.embedding_rows)?;
             let compressor = ReferenceCompressor::new(tokenizer, self.embedding_rows, Cl100k::from_ranks(ranks)?)?;
             // Another call may have been first while nothing here waited; both are the same.
             let _ = self.reference.set(compressor);
@@ -129,6 +129,12 @@ struct SelectOptions {
     rate: Option<f64>,
     target_tokens: Option<f64>,
     threshold: Option<f64>,
+    #[serde(default)]
+    force_tokens: Vec<String>,
+    #[serde(default)]
+    force_reserve_digit: bool,
+    #[serde(default)]
+    drop_consecutive: bool,
 }
 
 #[wasm_bindgen]
@@ -169,7 +175,8 @@ impl Scored {
         self.scored.tokens().map_err(thrown)
     }
 
-    /// Selects words. `options`: one of `rate`, `targetTokens`, `threshold`; `costs`: tokens of each word by
+    /// Selects words. `options`: one of `rate`, `targetTokens`, `threshold`, and `forceTokens`,
+    /// `forceReserveDigit`, `dropConsecutive`; `costs`: tokens of each word by
     /// somebody else's counter.
     pub fn select(&self, options: JsValue, costs: Option<Vec<f32>>) -> std::result::Result<Selection, JsValue> {
         self.selection(options, costs).map_err(thrown)
@@ -180,9 +187,11 @@ impl Scored {
             Error::new(ErrorKind::OptionOutOfRange, format!("the options cannot be read ({e}); give rate, targetTokens or threshold as a number"))
         })?;
         let budget = Budget::from_options(options.rate, options.target_tokens, options.threshold)?;
+        let force = Force { tokens: options.force_tokens, digits: options.force_reserve_digit, drop_consecutive: options.drop_consecutive };
+        let options = crate::SelectOptions { budget, force };
         let selection = match costs {
-            None => self.scored.select(budget)?,
-            Some(costs) if costs.len() == self.starts.len() => self.scored.select_by_costs(budget, &costs),
+            None => self.scored.select(options)?,
+            Some(costs) if costs.len() == self.starts.len() => self.scored.select_by_costs(options, &costs)?,
             Some(costs) => {
                 return Err(Error::new(
                     ErrorKind::OptionOutOfRange,

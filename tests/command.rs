@@ -75,6 +75,7 @@ fn a_bad_line_stops_nothing() {
         b"{\"context\": \"a\", \"options\": {\"rate\": 0.5, \"target_token\": 3}}\n",
         b"{\"context\": \"a\", \"options\": {\"rote\": 0.5}}\n",
         b"{\"context\": \"a\", \"options\": {\"rate\": \"half\"}}\n",
+        b"{\"context\": \"a\", \"options\": {\"token_to_word\": \"first\"}}\n",
         b"{\"context\": \"the end\", \"options\": {\"rate\": 1.0}}",
     ]
     .concat();
@@ -90,7 +91,7 @@ fn a_bad_line_stops_nothing() {
         codes,
         [
             "a b", "input-malformed", "input-malformed", "input-malformed", "input-malformed", "text-not-unicode", "option-out-of-range",
-            "options-conflict", "option-out-of-range", "option-out-of-range", "the end"
+            "options-conflict", "option-out-of-range", "option-out-of-range", "options-conflict", "the end"
         ]
     );
 }
@@ -122,6 +123,24 @@ fn labels_come_when_asked_for() {
     let options = json!({ "rate": 1.0, "return_word_label": true, "word_sep": "|", "label_sep": "=" });
     let answers = batch(&["compress"], &[json!({ "context": "hello, world", "options": options })]);
     assert_eq!(answers[0]["fn_labeled_original_prompt"], "hello=1|,=1|world=1");
+}
+
+#[test]
+fn forced_words_stay() {
+    let forcing = |options: Value| batch(&["compress"], &[json!({ "context": "Well, you know, um, call 555 for New York, you know.", "options": options })]).remove(0);
+    let kept = |answer: &Value| {
+        let words = answer["words"].as_array().unwrap().iter().filter(|word| word["kept"] == true);
+        words.map(|word| word["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(&forcing(json!({ "rate": 0.0, "force_tokens": ["um", "New York"], "force_reserve_digit": true }))), ["um", "555", "New", "York"]);
+    let all = forcing(json!({ "rate": 0.0, "force_tokens": ["you know", "you"] }));
+    assert_eq!(kept(&all), ["you", "know", "you", "know"]);
+    let dropped = forcing(json!({ "rate": 0.0, "force_tokens": [","], "drop_consecutive": true }));
+    assert_eq!(kept(&dropped), [","]);
+    let error = forcing(json!({ "target_token": 1, "force_tokens": ["New York"] }));
+    assert_eq!(error["error"]["code"], "budget-too-small");
+    let many = forcing(json!({ "force_tokens": vec!["a"; 101] }));
+    assert_eq!(many["error"]["code"], "option-out-of-range");
 }
 
 #[test]

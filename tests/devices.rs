@@ -53,7 +53,7 @@ fn check(open: &OpenDevice) {
     let Some(files) = support::shared_folder("golden/checkpoint") else { return };
     let config = EncoderConfig::from_json(&files.config).unwrap();
     let rows = config.vocabulary;
-    let tokenizer = read_tokenizer(&files.tokenizer, false, rows).unwrap();
+    let tokenizer = read_tokenizer(&files.tokenizer, None, rows).unwrap();
     let classifier = Classifier::load(config, &files.weights, &open.device, open.kind).unwrap();
     let compressor = ReferenceCompressor::new(tokenizer, rows, Cl100k::embedded().unwrap()).unwrap();
 

@@ -18,7 +18,7 @@ const LAYERS: [Layer; 15] = [
     // The browser: everything it needs of the library, and JavaScript.
     Layer {
         path: "wasm.rs",
-        may_use: &["count", "model", "reference", "text", "Budget", "Compressor", "Error", "ErrorKind", "ModelFiles", "OpenDevice", "Result", "Scored", "Selection"],
+        may_use: &["count", "model", "reference", "text", "Budget", "Compressor", "Error", "ErrorKind", "Force", "ModelFiles", "OpenDevice", "Result", "Scored", "SelectOptions", "Selection"],
         crates: &["wasm_bindgen", "wasm_bindgen_futures", "js_sys", "web_sys", "serde_wasm_bindgen", "console_error_panic_hook"],
     },
     // The command sees the library from outside (as `promptpress::`); its own `crate::` is itself.
@@ -41,8 +41,8 @@ const LAYERS: [Layer; 15] = [
     Layer { path: "error.rs", may_use: &[], crates: &[] },
     Layer { path: "model/", may_use: &["error"], crates: &["burn", "safetensors", "half"] },
     Layer { path: "reference/", may_use: &["count", "error", "score"], crates: &["tokenizers", "regex", "unicode_properties"] },
-    // The selection knows numbers alone.
-    Layer { path: "select/", may_use: &["error"], crates: &[] },
+    // The selection knows numbers, and the spelling of what is forced.
+    Layer { path: "select/", may_use: &["error"], crates: &["unicode_properties"] },
     Layer { path: "text/", may_use: &["count", "error", "MAX_TEXT_BYTES"], crates: &["tokenizers", "unicode_properties", "ahash"] },
     Layer { path: "count/", may_use: &["error"], crates: &["tiktoken_rs", "regex", "base64"] },
 ];

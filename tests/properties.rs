@@ -27,7 +27,7 @@ impl Scorer for HashScorer {
 
 fn tokenizer() -> PieceTokenizer {
     let json = std::fs::read(support::root().join("models/default/tokenizer.json")).unwrap();
-    PieceTokenizer::new(read_tokenizer(&json, false, 108_408).unwrap()).unwrap()
+    PieceTokenizer::new(read_tokenizer(&json, None, 108_408).unwrap()).unwrap()
 }
 
 thread_local! {

@@ -83,11 +83,12 @@ impl PieceTokenizer {
 
 /// Reads `tokenizer.json`, or `vocab.txt` of a BERT checkpoint (told apart by the first byte).
 ///
-/// `lowercase` matters for `vocab.txt` alone, which does not say whether the model is uncased.
+/// `lowercase` matters for `vocab.txt` alone, which does not say whether the model is uncased; where nothing does,
+/// a vocabulary without a capital letter is one of an uncased model.
 ///
 /// # Errors
 /// [`ErrorKind::ModelTokenizer`] when it cannot be parsed or has more entries than `embedding_rows`.
-pub fn read_tokenizer(bytes: &[u8], lowercase: bool, embedding_rows: usize) -> Result<Tokenizer> {
+pub fn read_tokenizer(bytes: &[u8], lowercase: Option<bool>, embedding_rows: usize) -> Result<Tokenizer> {
     let is_json = bytes.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
     let mut tokenizer = if is_json {
         Tokenizer::from_bytes(bytes).map_err(|e| {
@@ -112,12 +113,15 @@ pub fn read_tokenizer(bytes: &[u8], lowercase: bool, embedding_rows: usize) -> R
 }
 
 /// BERT's tokenizer from its list of pieces, one a line.
-fn wordpiece(bytes: &[u8], lowercase: bool) -> Result<Tokenizer> {
+fn wordpiece(bytes: &[u8], lowercase: Option<bool>) -> Result<Tokenizer> {
     let invalid = |cause: String| {
         Error::new(ErrorKind::ModelTokenizer, format!("vocab.txt cannot be read ({cause}); use the file that belongs to the checkpoint"))
     };
     let text = std::str::from_utf8(bytes).map_err(|e| invalid(e.to_string()))?;
     let vocabulary: AHashMap<String, u32> = text.lines().enumerate().map(|(id, piece)| (piece.trim_end().to_owned(), id as u32)).collect();
+    // The special tokens are capitals in every vocabulary.
+    let has_capitals = || text.lines().any(|piece| !piece.starts_with('[') && piece.contains(char::is_uppercase));
+    let lowercase = lowercase.unwrap_or_else(|| !has_capitals());
     let model = WordPiece::builder()
         .vocab(vocabulary)
         .unk_token("[UNK]".into())
@@ -177,26 +181,27 @@ mod tests {
 
     const VOCABULARY: &str = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\nworld\n##s\n,\n";
 
-    fn tokenizer(lowercase: bool) -> PieceTokenizer {
+    fn tokenizer(lowercase: Option<bool>) -> PieceTokenizer {
         PieceTokenizer::new(read_tokenizer(VOCABULARY.as_bytes(), lowercase, 9).unwrap()).unwrap()
     }
 
     #[test]
     fn reads_a_vocabulary() {
-        let pieces = tokenizer(true).pieces("Hello, worlds [SEP]").unwrap();
+        let pieces = tokenizer(Some(true)).pieces("Hello, worlds [SEP]").unwrap();
         assert_eq!(pieces.ids(), [5, 8, 6, 7, 1, 1, 1]);
         assert_eq!(pieces.range(3), 12..13);
-        assert_eq!(tokenizer(false).pieces("Hello").unwrap().ids(), [1]);
-        assert_eq!(tokenizer(true).window(&[5]), [2, 5, 3]);
+        assert_eq!(tokenizer(Some(false)).pieces("Hello").unwrap().ids(), [1]);
+        assert_eq!(tokenizer(None).pieces("Hello").unwrap().ids(), [5]);
+        assert_eq!(tokenizer(Some(true)).window(&[5]), [2, 5, 3]);
     }
 
     #[test]
     fn refuses_damaged_files() {
         for bytes in [&b"{"[..], b"", b"\xff\xfe", b"hello\n", b"{\"model\": {}}"] {
-            let error = read_tokenizer(bytes, false, 100).unwrap_err();
+            let error = read_tokenizer(bytes, None, 100).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::ModelTokenizer, "{bytes:?}");
         }
-        assert_eq!(read_tokenizer(VOCABULARY.as_bytes(), false, 8).unwrap_err().kind(), ErrorKind::ModelTokenizer);
+        assert_eq!(read_tokenizer(VOCABULARY.as_bytes(), None, 8).unwrap_err().kind(), ErrorKind::ModelTokenizer);
     }
 
     #[test]
@@ -204,7 +209,7 @@ mod tests {
         let text = "hello, worlds ".repeat(12_000) + &"世".repeat(50_000);
         assert_eq!(blocks(&text).map(|(_, block)| block).collect::<String>(), text);
         assert!(blocks(&text).all(|(start, block)| text[start..].starts_with(block) && block.len() <= BLOCK_BYTES));
-        let tokenizer = tokenizer(false);
+        let tokenizer = tokenizer(Some(false));
         assert_eq!(tokenizer.count(&text).unwrap(), 12_000 * 4 + 50_000);
         assert_eq!(tokenizer.pieces(&text).unwrap().len(), 12_000 * 4 + 50_000);
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { selectWithinBudget, wordCosts } from '../../www/lib/budget.js';
+import { PromptPressError } from '../../www/lib/errors.js';
 import type { TokenCounter } from '../../www/lib/types.js';
 import type { EngineSelectOptions } from '../../www/lib/worker/protocol.js';
 import { code } from './support/code.js';
@@ -41,6 +42,23 @@ test("a rate is a share of the counter's tokens", async () => {
   const { compressedTokens, budgets } = await select({ rate: 0.5 }, characters);
   assert.equal(budgets[0], Math.floor(TEXT.length / 2));
   assert.ok(compressedTokens <= TEXT.length / 2);
+});
+
+test('a rate gives way to what is forced, a target does not', async () => {
+  const asked: EngineSelectOptions[] = [];
+  const engine = async (options: EngineSelectOptions) => {
+    asked.push(options);
+    if (options.targetTokens !== undefined) throw new PromptPressError('budget-too-small', 'what is forced is too long; raise the target');
+    return { text: 'not', kept: Uint8Array.of(1), originalTokens: 0, compressedTokens: 0 };
+  };
+  const forceTokens = ['not'];
+  const result = await selectWithinBudget('not', [3], { rate: 0.1, forceTokens }, characters, engine);
+  assert.equal(result.compressedTokens, 3);
+  assert.deepEqual(asked.at(-1), { rate: 0, forceTokens });
+  await assert.rejects(
+    selectWithinBudget('not', [3], { targetTokens: 1, forceTokens }, characters, engine),
+    code('budget-too-small'),
+  );
 });
 
 // Merges and splits across words: the cost of a text is not the sum of the costs of its words.

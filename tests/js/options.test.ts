@@ -12,6 +12,11 @@ test('one of rate, targetTokens and threshold passes, undefined does not count',
   assert.deepEqual(checkSelectOptions({ threshold: 1 }), { threshold: 1 });
 });
 
+test('what is forced passes beside any of them', () => {
+  const forced = { forceTokens: ['not', 'New York'], forceReserveDigit: true, dropConsecutive: false };
+  assert.deepEqual(checkSelectOptions({ ...forced, targetTokens: 9 }), { ...forced, targetTokens: 9 });
+});
+
 for (const options of [
   { rate: -0.1 },
   { rate: 1.1 },
@@ -24,6 +29,10 @@ for (const options of [
   { threshold: 2 },
   { threshold: {} },
   { tokenCounter: 'gpt' },
+  { forceTokens: 'not' },
+  { forceTokens: ['half \ud83d'] },
+  { forceReserveDigit: 1 },
+  { dropConsecutive: 'yes' },
 ]) {
   test(`${JSON.stringify(options)} is out of range`, () => {
     assert.throws(

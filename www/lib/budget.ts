@@ -30,13 +30,20 @@ export async function selectWithinBudget(
   if (options.threshold !== undefined) return recount(await select(options, costs));
 
   // As the engine rounds: 0.3 of 10 tokens are 3.
-  const allowed = options.targetTokens ?? Math.floor((options.rate ?? DEFAULT_RATE) * originalTokens + 1e-9);
+  const { rate, targetTokens, threshold: _, ...forced } = options;
+  const allowed = targetTokens ?? Math.floor((rate ?? DEFAULT_RATE) * originalTokens + 1e-9);
   // The words may cost more apart than together: what fits whole is not cut.
-  if (allowed >= originalTokens) return recount(await select({ rate: 1 }, costs));
+  if (allowed >= originalTokens) return recount(await select({ rate: 1, ...forced }, costs));
   let budget = allowed;
   let step = 0;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const result = recount(await select({ targetTokens: budget }, costs));
+    const selected = await select({ targetTokens: budget, ...forced }, costs).catch((error: unknown) => {
+      // What is forced stays; a rate gives way to it, as it does in the engine.
+      if (targetTokens === undefined && isTooSmall(error)) return undefined;
+      throw error;
+    });
+    if (!selected) return recount(await select({ rate: 0, ...forced }, costs));
+    const result = recount(selected);
     const over = result.compressedTokens - allowed;
     if (over <= 0) return result;
     step = Math.max(2 * step, Math.ceil(over));
@@ -46,6 +53,10 @@ export async function selectWithinBudget(
     'token-counter',
     `tokenCounter counts more than ${allowed} tokens however much is left out; raise the budget or check the counter`,
   );
+}
+
+function isTooSmall(error: unknown): boolean {
+  return error instanceof PromptPressError && error.code === 'budget-too-small';
 }
 
 /** Tokens of each word with the white space before it. */

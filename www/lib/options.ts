@@ -1,9 +1,17 @@
 import { PromptPressError } from './errors.js';
+import { OPTION_TYPES, type OptionType } from './option-types.js';
 import type { SelectOptions } from './types.js';
 import type { EngineSelectOptions } from './worker/protocol.js';
 
 /** The rate where no option says how much to keep. */
 export const DEFAULT_RATE = 0.5;
+
+/** Options that keep words whatever their probability. */
+const FORCING = {
+  forceTokens: 'strings',
+  forceReserveDigit: 'boolean',
+  dropConsecutive: 'boolean',
+} as const satisfies Partial<Record<keyof SelectOptions, OptionType>>;
 
 /** Checks selection options and leaves out what is not given. */
 export function checkSelectOptions(options: SelectOptions): EngineSelectOptions {
@@ -20,10 +28,17 @@ export function checkSelectOptions(options: SelectOptions): EngineSelectOptions 
   if (targetTokens !== undefined && !(Number.isSafeInteger(targetTokens) && targetTokens >= 0)) {
     throw outOfRange('targetTokens', targetTokens, 'an integer of at least 0');
   }
+  const forced: Record<string, unknown> = {};
+  for (const [name, type] of Object.entries(FORCING)) {
+    const value = options[name as keyof typeof FORCING];
+    if (value === undefined) continue;
+    if (!OPTION_TYPES[type].test(value)) throw outOfRange(name, value, OPTION_TYPES[type].wanted);
+    forced[name] = value;
+  }
   if (tokenCounter !== undefined && typeof tokenCounter !== 'function') {
     throw outOfRange('tokenCounter', tokenCounter, 'a function from text to number');
   }
-  return Object.fromEntries(given);
+  return { ...Object.fromEntries(given), ...forced };
 }
 
 /** Checks a text before it crosses to the engine, whose strings are UTF-8. */

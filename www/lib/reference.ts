@@ -1,4 +1,5 @@
 import { PromptPressError } from './errors.js';
+import { listOf, OPTION_TYPES, type OptionType } from './option-types.js';
 import { checkText, outOfRange } from './options.js';
 import type { ReferenceCompression, ReferenceOptions, ReferenceTrace } from './types.js';
 import { isRecord } from './worker/protocol.js';
@@ -6,7 +7,7 @@ import { isRecord } from './worker/protocol.js';
 type ReferenceName = Exclude<keyof ReferenceOptions, 'mode' | 'signal' | 'onProgress'>;
 
 /** Our spelling → Python's, with the type that each option has. */
-const PYTHON: { readonly [K in ReferenceName]: readonly [name: string, type: keyof typeof TYPES] } = {
+const PYTHON: { readonly [K in ReferenceName]: readonly [name: string, type: OptionType] } = {
   rate: ['rate', 'number'],
   targetToken: ['target_token', 'number'],
   forceTokens: ['force_tokens', 'strings'],
@@ -25,14 +26,6 @@ const PYTHON: { readonly [K in ReferenceName]: readonly [name: string, type: key
   labelSep: ['label_sep', 'string'],
 };
 
-const TYPES = {
-  boolean: { wanted: 'true or false', test: (value: unknown) => typeof value === 'boolean' },
-  number: { wanted: 'a finite number', test: (value: unknown) => Number.isFinite(value) },
-  string: { wanted: 'a string', test: (value: unknown) => typeof value === 'string' && value.isWellFormed() },
-  strings: { wanted: 'a list of strings', test: listOf((item) => typeof item === 'string' && item.isWellFormed()) },
-  integers: { wanted: 'a list of integers', test: listOf(Number.isSafeInteger) },
-} as const;
-
 /** Options of the page that are no arguments of the reference. */
 const OURS: ReadonlySet<string> = new Set(['mode', 'signal', 'onProgress']);
 
@@ -48,7 +41,7 @@ export function pythonOptions(options: ReferenceOptions): Record<string, unknown
       );
     }
     const [name, type] = PYTHON[key as ReferenceName];
-    if (!TYPES[type].test(value)) throw outOfRange(key, value, TYPES[type].wanted);
+    if (!OPTION_TYPES[type].test(value)) throw outOfRange(key, value, OPTION_TYPES[type].wanted);
     mapped[name] = value;
   }
   return mapped;
@@ -88,10 +81,6 @@ export function referenceTrace(value: unknown): ReferenceTrace[] {
     isRecord(call) && isStrings(call['words']) && listOf(listOf(Number.isFinite))(call['probs']);
   if (Array.isArray(value) && value.every(isCall)) return value;
   throw unexpected();
-}
-
-function listOf(test: (item: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => Array.isArray(value) && value.every(test);
 }
 
 function isStrings(value: unknown): value is string[] {

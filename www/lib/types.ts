@@ -51,6 +51,15 @@ export interface SelectOptions {
   readonly threshold?: number;
   /** Counts tokens as the receiving model does. Default: the classifier's own pieces. */
   readonly tokenCounter?: TokenCounter;
+  /**
+   * Words and phrases that stay wherever they stand at word bounds, at most 100. A rate gives way to them; a target
+   * that they alone exceed is the error `budget-too-small`.
+   */
+  readonly forceTokens?: readonly string[];
+  /** Words with a digit stay. */
+  readonly forceReserveDigit?: boolean;
+  /** Of forced words that repeat with nothing kept between them, only the first stays. */
+  readonly dropConsecutive?: boolean;
 }
 
 /** Options of one run of the encoder. */

@@ -20,7 +20,7 @@ pub fn run(args: &Convert) -> std::result::Result<(), Failure> {
     let files = model_folder::read(&args.from)?;
     let config = EncoderConfig::from_json(&files.config)?;
     // Read even where it is copied, so that a folder that cannot be loaded is not written.
-    let tokenizer = read_tokenizer(&files.tokenizer, files.is_uncased(), config.vocabulary)?;
+    let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
     let tokenizer_json = match files.tokenizer.first() {
         Some(b'{') => files.tokenizer,
         // The browser gets no tokenizer_config.json, so what that says goes into tokenizer.json.

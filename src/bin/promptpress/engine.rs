@@ -40,7 +40,7 @@ impl Engine {
             return Ok(Self::Faithful(Faithful { compressor, counter, budget: defaults.budget }));
         }
         let config = EncoderConfig::from_json(&files.config)?;
-        let tokenizer = read_tokenizer(&files.tokenizer, files.is_uncased(), config.vocabulary)?;
+        let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
         let compressor = ReferenceCompressor::new(tokenizer, config.vocabulary, Cl100k::embedded()?)?;
         let classifier = Classifier::load(config, &files.weights, &open.device, open.kind)?;
         Ok(Self::Reference(Reference { compressor, classifier, defaults: defaults.reference }))

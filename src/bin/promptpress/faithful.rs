@@ -34,8 +34,8 @@ impl Faithful {
         let options = FaithfulOptions::read(options, self.budget)?;
         let scored = self.compressor.score(&contexts.texts().join(JOIN), progress).await?;
         let selection = match &self.counter {
-            None => scored.select(options.budget)?,
-            Some(counter) => scored.select_with(options.budget, counter)?,
+            None => scored.select(options.select)?,
+            Some(counter) => scored.select_with(options.select, counter)?,
         };
         self.answer(contexts, &scored, &selection, options.labels.as_ref())
     }

@@ -1,6 +1,6 @@
 //! One line of a batch: contexts and options in, contexts and options out, each checked.
 
-use promptpress::{Budget, Error, ErrorKind, Result};
+use promptpress::{Budget, Error, ErrorKind, Force, Result, SelectOptions};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -30,7 +30,7 @@ impl Contexts {
 
 /// Options of the faithful mode under their Python names.
 pub struct FaithfulOptions {
-    pub budget: Budget,
+    pub select: SelectOptions,
     pub labels: Option<Labels>,
 }
 
@@ -41,10 +41,7 @@ pub struct Labels {
 }
 
 /// Options that only the reference mode knows, with the values that ask for nothing.
-const REFERENCE_ONLY: [(&str, &str); 11] = [
-    ("force_tokens", "[]"),
-    ("force_reserve_digit", "false"),
-    ("drop_consecutive", "false"),
+const REFERENCE_ONLY: [(&str, &str); 8] = [
     ("chunk_end_tokens", "[\".\",\"\\n\"]"),
     ("token_to_word", "\"mean\""),
     ("use_context_level_filter", "false"),
@@ -80,6 +77,7 @@ impl FaithfulOptions {
     /// options that only the reference mode knows.
     pub fn read(options: &Map<String, Value>, default: Budget) -> Result<Self> {
         let mut numbers = [None; 3]; // rate, target, threshold
+        let mut force = Force::default();
         let mut labels = false;
         let mut separators = ["\t\t|\t\t".to_owned(), " ".to_owned()];
         for (name, value) in options {
@@ -88,7 +86,10 @@ impl FaithfulOptions {
                 // As in Python, a negative target asks for none.
                 "target_token" => numbers[1] = number(name, value)?.filter(|target| *target >= 0.0),
                 "threshold" => numbers[2] = number(name, value)?,
-                "return_word_label" => labels = value.as_bool().ok_or_else(|| wrong_type(name, "true or false"))?,
+                "force_tokens" => force.tokens = texts(name, value)?,
+                "force_reserve_digit" => force.digits = flag(name, value)?,
+                "drop_consecutive" => force.drop_consecutive = flag(name, value)?,
+                "return_word_label" => labels = flag(name, value)?,
                 "word_sep" => separators[0] = text(name, value)?,
                 "label_sep" => separators[1] = text(name, value)?,
                 _ => reference_only(name, value)?,
@@ -99,7 +100,7 @@ impl FaithfulOptions {
             [rate, target, threshold] => Budget::from_options(rate, target, threshold)?,
         };
         let [word_sep, label_sep] = separators;
-        Ok(Self { budget, labels: labels.then_some(Labels { word_sep, label_sep }) })
+        Ok(Self { select: SelectOptions { budget, force }, labels: labels.then_some(Labels { word_sep, label_sep }) })
     }
 }
 
@@ -119,6 +120,14 @@ fn number(name: &str, value: &Value) -> Result<Option<f64>> {
         Value::Null => Ok(None),
         value => value.as_f64().map(Some).ok_or_else(|| wrong_type(name, "a number")),
     }
+}
+
+fn flag(name: &str, value: &Value) -> Result<bool> {
+    value.as_bool().ok_or_else(|| wrong_type(name, "true or false"))
+}
+
+fn texts(name: &str, value: &Value) -> Result<Vec<String>> {
+    serde_json::from_value(value.clone()).map_err(|_| wrong_type(name, "a list of texts"))
 }
 
 fn text(name: &str, value: &Value) -> Result<String> {

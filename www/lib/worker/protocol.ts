@@ -22,6 +22,9 @@ export interface EngineSelectOptions {
   readonly rate?: number;
   readonly targetTokens?: number;
   readonly threshold?: number;
+  readonly forceTokens?: readonly string[];
+  readonly forceReserveDigit?: boolean;
+  readonly dropConsecutive?: boolean;
 }
 
 /** One selection; `kept` holds a 1 for each kept word. */
