@@ -3,8 +3,10 @@
 mod support;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
-use promptpress::count::Cl100k;
+use promptpress::count::{Cl100k, TokenCounter};
+use promptpress::text::run_counter::RunCounter;
 use promptpress::text::tokenizer::{PieceTokenizer, read_tokenizer};
 use promptpress::{Budget, Compressor, Progress, Result, Scored, Scorer, Window};
 use proptest::prelude::*;
@@ -61,6 +63,19 @@ fn texts() -> impl Strategy<Value = String> {
 fn is_subsequence(part: &str, whole: &str) -> bool {
     let mut whole = whole.chars();
     part.chars().all(|c| whole.any(|other| other == c))
+}
+
+#[test]
+fn every_character_adds_up_in_runs() {
+    let tokenizer = Rc::new(tokenizer());
+    let counter = RunCounter::new(tokenizer.clone()).unwrap();
+    // Hangul syllables and rarer Han are alike among themselves; the first of each stand for them.
+    let alike = |c: &char| matches!(c, '\u{AD00}'..='\u{D7A3}' | '\u{5000}'..='\u{9FFF}' | '\u{20100}'..='\u{E0000}' | '\u{E0200}'..);
+    for c in ('\0'..=char::MAX).filter(|c| !alike(c)) {
+        for text in [format!("{c}"), format!("a{c} "), format!("a {c}{c} {c}b")] {
+            assert_eq!(counter.count(&text).unwrap(), tokenizer.count(&text).unwrap(), "{text:?}");
+        }
+    }
 }
 
 proptest! {

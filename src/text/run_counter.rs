@@ -78,8 +78,13 @@ impl TokenCounter for RunCounter {
     }
 }
 
-/// Whether nothing in a run is turned into white space, or into nothing, by the tokenizers' normalizers: format
-/// and control characters are.
+/// Whether a run is tokenized alone as it is in a text.
+///
+/// Not where the tokenizers' normalizers turn a part of it into white space or nothing: format and control
+/// characters, the replacement character, the mark that stands for a space in XLM-R's pieces. And not where it
+/// begins with a mark that combines with the white space before it.
 fn counts_alone(run: &str) -> bool {
-    run.chars().all(|c| c.is_ascii_graphic() || c.general_category_group() != GeneralCategoryGroup::Other)
+    let alone = |c: char| c.general_category_group() != GeneralCategoryGroup::Other && !matches!(c, '\u{2581}' | '\u{FFFD}');
+    !run.starts_with(|c: char| c.general_category_group() == GeneralCategoryGroup::Mark)
+        && run.chars().all(|c| c.is_ascii_graphic() || alone(c))
 }
