@@ -6,7 +6,7 @@ const USAGE = `npm run bench -- [options]
   --only PATTERN   rows whose name matches this regular expression, such as 'browser-webgpu.*default' or 'size'
   --quick          the default model and few repetitions
   --runs N         timed windows a figure, after one to warm up (default 5; quick 2)
-  --seconds S      start no further window of a figure after S seconds (default 30; quick 15)
+  --seconds S      start no further window of a figure after S seconds (default 60; quick 15)
   --limit S        give up on a figure S seconds after its model is loaded (default 120; quick 60)
   --json FILE      write one JSON object a row: what, ours, peer, unit, ratio, and how they came about
   --browser-flag F another flag for Chromium, such as --enable-features=Vulkan; may be repeated`;
@@ -38,7 +38,7 @@ export function parseOptions(args) {
       quick,
       json,
       runs: number('runs', quick ? 2 : 5),
-      seconds: number('seconds', quick ? 15 : 30),
+      seconds: number('seconds', quick ? 15 : 60),
       limit: number('limit', quick ? 60 : 120),
       browserFlags: values['browser-flag'],
     };
