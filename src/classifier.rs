@@ -56,7 +56,10 @@ impl Classifier {
         if seq > self.config().max_window() {
             return Err(Error::new(
                 ErrorKind::OptionOutOfRange,
-                format!("a window of {seq} tokens is longer than the encoder's {}; use shorter windows", self.config().max_window()),
+                format!(
+                    "a window of {seq} tokens is longer than the encoder's {}; use shorter windows",
+                    self.config().max_window()
+                ),
             ));
         }
         let mut ids = Vec::with_capacity(batch * seq); // [batch, seq]
@@ -90,7 +93,11 @@ impl Classifier {
             let len = windows[i].len();
             match batches.last_mut() {
                 // Sorted by length, so the newest is the longest of its batch.
-                Some(batch) if (batch.len() + 1) * len <= GPU_BATCH_TOKENS && windows[batch[0]].len() * 8 >= len * 7 => batch.push(i),
+                Some(batch)
+                    if (batch.len() + 1) * len <= GPU_BATCH_TOKENS && windows[batch[0]].len() * 8 >= len * 7 =>
+                {
+                    batch.push(i)
+                }
                 _ => batches.push(vec![i]),
             }
         }
@@ -104,7 +111,10 @@ impl Scorer for Classifier {
         let mut done = 0;
         for batch in self.batches(windows) {
             if !progress(done, windows.len()) {
-                return Err(Error::new(ErrorKind::Aborted, "scoring was stopped by the caller; start it again when wanted"));
+                return Err(Error::new(
+                    ErrorKind::Aborted,
+                    "scoring was stopped by the caller; start it again when wanted",
+                ));
             }
             let rows = self.run(&batch.iter().map(|&i| &windows[i]).collect::<Vec<_>>()).await?;
             for (i, row) in batch.iter().zip(rows) {

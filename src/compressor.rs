@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::MAX_TEXT_BYTES;
 use crate::classifier::{Classifier, Pause};
 use crate::device::OpenDevice;
 use crate::error::{Error, ErrorKind, Result};
@@ -14,7 +15,6 @@ use crate::text::run_counter::RunCounter;
 use crate::text::tokenizer::{PieceTokenizer, read_tokenizer};
 use crate::text::window::{WindowRange, boundaries, windows};
 use crate::text::word::words;
-use crate::MAX_TEXT_BYTES;
 
 /// A tokenizer and a scorer: scores the words of a text.
 pub struct Compressor<S = Classifier> {
@@ -60,7 +60,10 @@ impl<S: Scorer> Compressor<S> {
         if max_window <= tokenizer.specials() {
             return Err(Error::new(
                 ErrorKind::OptionOutOfRange,
-                format!("a window of {max_window} tokens has no room beside the special tokens; use at least {}", tokenizer.specials() + 1),
+                format!(
+                    "a window of {max_window} tokens has no room beside the special tokens; use at least {}",
+                    tokenizer.specials() + 1
+                ),
             ));
         }
         let tokenizer = Rc::new(tokenizer);
@@ -89,7 +92,10 @@ impl<S: Scorer> Compressor<S> {
         let of_words = pieces.of_words(&words);
         let boundaries = boundaries(text, &words, &of_words.pieces, pieces.len());
         let ranges = windows(&boundaries, self.max_window - self.tokenizer.specials());
-        let inputs: Vec<_> = ranges.iter().map(|range| Window::new(self.tokenizer.window(&pieces.ids()[range.pieces.clone()]))).collect();
+        let inputs: Vec<_> = ranges
+            .iter()
+            .map(|range| Window::new(self.tokenizer.window(&pieces.ids()[range.pieces.clone()])))
+            .collect();
         let outputs = self.scorer.keep_probabilities(&inputs, progress).await?;
         let of_pieces = self.gather(&pieces, &ranges, &outputs)?;
         let probabilities = word_probabilities(&of_words, &of_pieces);
@@ -106,7 +112,10 @@ impl<S: Scorer> Compressor<S> {
         if of_pieces.len() == pieces.len() {
             return Ok(of_pieces);
         }
-        Err(Error::new(ErrorKind::DeviceFailed, "the scorer answered with the wrong number of probabilities; try again, or on the CPU"))
+        Err(Error::new(
+            ErrorKind::DeviceFailed,
+            "the scorer answered with the wrong number of probabilities; try again, or on the CPU",
+        ))
     }
 }
 

@@ -58,7 +58,8 @@ impl OpenDevice {
             return Ok(open);
         }
         let (device, setup) = Device::wgpu_options().init_with_setup_async().await.map_err(|e| {
-            Error::new(ErrorKind::DeviceUnavailable, format!("WebGPU cannot be used here ({e}); use the CPU device")).with_source(e)
+            Error::new(ErrorKind::DeviceUnavailable, format!("WebGPU cannot be used here ({e}); use the CPU device"))
+                .with_source(e)
         })?;
         let info = setup.adapter.get_info();
         let name = if info.name.is_empty() { "WebGPU adapter".into() } else { info.name };

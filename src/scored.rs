@@ -42,7 +42,13 @@ pub struct Selection {
 }
 
 impl Scored {
-    pub(crate) fn new(text: String, words: Vec<Word>, probabilities: Vec<f32>, costs: Vec<f32>, pieces: Rc<RunCounter>) -> Self {
+    pub(crate) fn new(
+        text: String,
+        words: Vec<Word>,
+        probabilities: Vec<f32>,
+        costs: Vec<f32>,
+        pieces: Rc<RunCounter>,
+    ) -> Self {
         let ranking = Ranking::new(&probabilities, &costs, &[]);
         Self { text, words, probabilities, costs, pieces, ranking }
     }
@@ -81,7 +87,9 @@ impl Scored {
     /// The kept words, `[word]`, of a part of the text on its own; `words` are those that lie in `bytes`, and
     /// where they do not the result is empty.
     pub fn render_part(&self, bytes: Range<usize>, words: Range<usize>, kept: &[bool]) -> String {
-        let (Some(text), Some(of_part), Some(kept)) = (self.text.get(bytes.clone()), self.words.get(words.clone()), kept.get(words)) else {
+        let (Some(text), Some(of_part), Some(kept)) =
+            (self.text.get(bytes.clone()), self.words.get(words.clone()), kept.get(words))
+        else {
             return String::new();
         };
         let inside = |word: &Word| bytes.start <= word.start && word.end <= bytes.end;
@@ -89,7 +97,8 @@ impl Scored {
             return String::new();
         }
         let shift = |at: usize| at - bytes.start;
-        let of_part: Vec<_> = of_part.iter().map(|word| Word { start: shift(word.start), end: shift(word.end), ..*word }).collect();
+        let of_part: Vec<_> =
+            of_part.iter().map(|word| Word { start: shift(word.start), end: shift(word.end), ..*word }).collect();
         render(text, &of_part, kept)
     }
 
@@ -149,8 +158,14 @@ impl Scored {
             Budget::Threshold(threshold) => ranking.within_threshold(&self.probabilities, threshold),
         };
         let (kept, text) = self.keep(count, &options.force, &Choice { ranking: &ranking, forced: &forced });
-        let of_kept: f64 = kept.iter().zip(costs).filter(|(kept, _)| **kept).map(|(_, cost)| f64::from(cost.max(0.0))).sum();
-        Ok(Selection { text, kept, original_tokens: total.round() as usize, compressed_tokens: of_kept.round() as usize })
+        let of_kept: f64 =
+            kept.iter().zip(costs).filter(|(kept, _)| **kept).map(|(_, cost)| f64::from(cost.max(0.0))).sum();
+        Ok(Selection {
+            text,
+            kept,
+            original_tokens: total.round() as usize,
+            compressed_tokens: of_kept.round() as usize,
+        })
     }
 
     /// `[word]` which must stay.
@@ -240,6 +255,8 @@ struct Choice<'a> {
 fn budget_too_small(least: usize, target: usize) -> Error {
     Error::new(
         ErrorKind::BudgetTooSmall,
-        format!("what is forced takes {least} tokens, more than the target of {target}; raise the target to {least} or force less"),
+        format!(
+            "what is forced takes {least} tokens, more than the target of {target}; raise the target to {least} or force less"
+        ),
     )
 }

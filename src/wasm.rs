@@ -43,7 +43,12 @@ pub struct Engine {
 impl Engine {
     /// Builds the model from the bytes of `config.json`, `tokenizer.json` (or `vocab.txt`) and
     /// `model.safetensors`. `device`: `cpu` or `webgpu`; look for an adapter with `timestamp-query` first.
-    pub async fn load(config: Vec<u8>, tokenizer: Vec<u8>, weights: Vec<u8>, device: String) -> std::result::Result<Self, JsValue> {
+    pub async fn load(
+        config: Vec<u8>,
+        tokenizer: Vec<u8>,
+        weights: Vec<u8>,
+        device: String,
+    ) -> std::result::Result<Self, JsValue> {
         let open = match device.as_str() {
             "cpu" => OpenDevice::cpu(),
             "webgpu" => OpenDevice::webgpu().await.map_err(thrown)?,
@@ -74,7 +79,10 @@ impl Engine {
     /// Scores every word. `on_progress(done, total)` counts windows and answers `false` to stop.
     pub async fn score(&self, text: String, on_progress: Option<Function>) -> std::result::Result<Scored, JsValue> {
         let compressor = self.compressor.clone();
-        let scored = compressor.score(&text, &mut |done, total| goes_on(on_progress.as_ref(), done, total)).await.map_err(thrown)?;
+        let scored = compressor
+            .score(&text, &mut |done, total| goes_on(on_progress.as_ref(), done, total))
+            .await
+            .map_err(thrown)?;
         Ok(Scored::new(scored))
     }
 
@@ -94,12 +102,23 @@ impl Engine {
 
     /// Words and token probabilities of each call of the reference's word-merging step, after forcing.
     #[wasm_bindgen(js_name = traceReference)]
-    pub async fn trace_reference(&self, contexts: Vec<String>, options: JsValue, ranks: Vec<u8>) -> std::result::Result<JsValue, JsValue> {
+    pub async fn trace_reference(
+        &self,
+        contexts: Vec<String>,
+        options: JsValue,
+        ranks: Vec<u8>,
+    ) -> std::result::Result<JsValue, JsValue> {
         let compression = self.reference(&contexts, options, &ranks, None).await.map_err(thrown)?;
         to_js(&compression.trace)
     }
 
-    async fn reference(&self, contexts: &[String], options: JsValue, ranks: &[u8], on_progress: Option<&Function>) -> Result<ReferenceCompression> {
+    async fn reference(
+        &self,
+        contexts: &[String],
+        options: JsValue,
+        ranks: &[u8],
+        on_progress: Option<&Function>,
+    ) -> Result<ReferenceCompression> {
         let options = ReferenceOptions::read(serde_wasm_bindgen::Deserializer::from(options))?;
         if self.reference.get().is_none() {
             let tokenizer = read_tokenizer(&self.tokenizer, None, self.embedding_rows)?;
@@ -184,10 +203,17 @@ impl Scored {
 
     fn selection(&self, options: JsValue, costs: Option<Vec<f32>>) -> Result<Selection> {
         let options: SelectOptions = serde_wasm_bindgen::from_value(options).map_err(|e| {
-            Error::new(ErrorKind::OptionOutOfRange, format!("the options cannot be read ({e}); give rate, targetTokens or threshold as a number"))
+            Error::new(
+                ErrorKind::OptionOutOfRange,
+                format!("the options cannot be read ({e}); give rate, targetTokens or threshold as a number"),
+            )
         })?;
         let budget = Budget::from_options(options.rate, options.target_tokens, options.threshold)?;
-        let force = Force { tokens: options.force_tokens, digits: options.force_reserve_digit, drop_consecutive: options.drop_consecutive };
+        let force = Force {
+            tokens: options.force_tokens,
+            digits: options.force_reserve_digit,
+            drop_consecutive: options.drop_consecutive,
+        };
         let options = crate::SelectOptions { budget, force };
         let selection = match costs {
             None => self.scored.select(options)?,

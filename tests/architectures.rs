@@ -26,16 +26,21 @@ fn probabilities(files: &ModelFiles, open: &OpenDevice) -> Vec<Vec<f32>> {
 }
 
 /// The checkpoint with its tensors rewritten by name.
-fn rewritten(files: &ModelFiles, rewrite: impl Fn(&str, &[f32], Vec<usize>) -> (String, Dtype, Vec<usize>, Vec<u8>)) -> Vec<u8> {
+fn rewritten(
+    files: &ModelFiles,
+    rewrite: impl Fn(&str, &[f32], Vec<usize>) -> (String, Dtype, Vec<usize>, Vec<u8>),
+) -> Vec<u8> {
     let tensors = SafeTensors::deserialize(&files.weights).unwrap();
     let stored: Vec<_> = tensors
         .iter()
         .map(|(name, view)| {
-            let values: Vec<f32> = view.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+            let values: Vec<f32> =
+                view.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
             rewrite(name, &values, view.shape().to_vec())
         })
         .collect();
-    let views = stored.iter().map(|(name, dtype, shape, bytes)| (name, TensorView::new(*dtype, shape.clone(), bytes).unwrap()));
+    let views =
+        stored.iter().map(|(name, dtype, shape, bytes)| (name, TensorView::new(*dtype, shape.clone(), bytes).unwrap()));
     safetensors::serialize(views, None).unwrap()
 }
 
@@ -114,7 +119,8 @@ fn a_batch_scores_as_its_windows_alone() {
     let batched = Classifier::load(config(), &bert.weights, &open.device, DeviceKind::WebGpu).unwrap();
     let alone = Classifier::load(config(), &bert.weights, &open.device, DeviceKind::Cpu).unwrap();
     let windows: Vec<_> = (1..40).map(|i| Window::new((0..i * 3).map(|id| 500 + id * 11).collect())).collect();
-    let [batched, alone] = [&batched, &alone].map(|c| block_on(c.keep_probabilities(&windows, &mut |_, _| true)).unwrap());
+    let [batched, alone] =
+        [&batched, &alone].map(|c| block_on(c.keep_probabilities(&windows, &mut |_, _| true)).unwrap());
     for (batched, alone) in batched.iter().flatten().zip(alone.iter().flatten()) {
         assert!((batched - alone).abs() < 1e-5, "{batched} {alone}");
     }

@@ -38,15 +38,15 @@ const TEXT: &str = "Well, you know, I really think that we should probably deliv
 
 #[test]
 fn compresses_a_file_and_a_pipe_alike() {
-    let folder = std::env::temp_dir().join(format!("promptpress-command-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("prompt.txt");
+    let scratch = Scratch::new("command");
+    let file = scratch.path("prompt.txt");
     std::fs::write(&file, TEXT).unwrap();
-    let from_file = promptpress(&["compress", file.to_str().unwrap(), "--device", "cpu", "--rate", "0.6"], b"");
-    for pipe in [&["compress", "--device", "cpu", "--rate", "0.6"][..], &["compress", "-", "--device", "cpu", "--rate", "0.6"]] {
+    let from_file = promptpress(&["compress", &file, "--device", "cpu", "--rate", "0.6"], b"");
+    for pipe in
+        [&["compress", "--device", "cpu", "--rate", "0.6"][..], &["compress", "-", "--device", "cpu", "--rate", "0.6"]]
+    {
         assert_eq!(promptpress(pipe, TEXT.as_bytes()).stdout, from_file.stdout);
     }
-    std::fs::remove_dir_all(&folder).unwrap();
     let text = String::from_utf8(from_file.stdout).unwrap();
     assert!(text.len() < TEXT.len() && text.contains("42") && text.contains("Oslo") && text.ends_with('\n'), "{text}");
     assert!(from_file.stderr.iter().all(|byte| *byte != b'\r'), "no progress bar off a terminal");
@@ -58,7 +58,10 @@ fn prints_json_with_byte_offsets() {
     let output = promptpress(&["compress", "--json", "--device", "cpu"], text.as_bytes());
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     let words = answer["words"].as_array().unwrap();
-    assert_eq!(words.iter().map(|w| w["text"].as_str().unwrap()).collect::<Vec<_>>(), ["Größe", ":", "42", "cm", ",", "世", "界"]);
+    assert_eq!(
+        words.iter().map(|w| w["text"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["Größe", ":", "42", "cm", ",", "世", "界"]
+    );
     for word in words {
         let [start, end] = ["start", "end"].map(|key| word[key].as_u64().unwrap() as usize);
         assert_eq!(&text[start..end], word["text"].as_str().unwrap());
@@ -85,13 +88,29 @@ fn a_bad_line_stops_nothing() {
     let codes: Vec<Value> = answers
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .map(|answer| if answer.get("error").is_some() { answer["error"]["code"].clone() } else { answer["compressed_prompt"].clone() })
+        .map(|answer| {
+            if answer.get("error").is_some() {
+                answer["error"]["code"].clone()
+            } else {
+                answer["compressed_prompt"].clone()
+            }
+        })
         .collect();
     assert_eq!(
         codes,
         [
-            "a b", "input-malformed", "input-malformed", "input-malformed", "input-malformed", "text-not-unicode", "option-out-of-range",
-            "options-conflict", "option-out-of-range", "option-out-of-range", "options-conflict", "the end"
+            "a b",
+            "input-malformed",
+            "input-malformed",
+            "input-malformed",
+            "input-malformed",
+            "text-not-unicode",
+            "option-out-of-range",
+            "options-conflict",
+            "option-out-of-range",
+            "option-out-of-range",
+            "options-conflict",
+            "the end"
         ]
     );
 }
@@ -100,7 +119,8 @@ fn a_bad_line_stops_nothing() {
 fn several_contexts_share_one_budget() {
     let contexts = ["The invoice 7781 is due on 3 May.", "Um, so, yeah, like, whatever, you know.", ""];
     let answers = batch(&["compress"], &[json!({ "context": contexts, "options": { "rate": 0.5 } })]);
-    let list: Vec<&str> = answers[0]["compressed_prompt_list"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
+    let list: Vec<&str> =
+        answers[0]["compressed_prompt_list"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
     assert_eq!(answers[0]["compressed_prompt"], list.join("\n\n"));
     assert_eq!(list.len(), 3);
     assert!(list[0].contains("7781") && list[0].len() > list[1].len(), "{list:?}");
@@ -127,12 +147,21 @@ fn labels_come_when_asked_for() {
 
 #[test]
 fn forced_words_stay() {
-    let forcing = |options: Value| batch(&["compress"], &[json!({ "context": "Well, you know, um, call 555 for New York, you know.", "options": options })]).remove(0);
+    let forcing = |options: Value| {
+        batch(
+            &["compress"],
+            &[json!({ "context": "Well, you know, um, call 555 for New York, you know.", "options": options })],
+        )
+        .remove(0)
+    };
     let kept = |answer: &Value| {
         let words = answer["words"].as_array().unwrap().iter().filter(|word| word["kept"] == true);
         words.map(|word| word["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(kept(&forcing(json!({ "rate": 0.0, "force_tokens": ["um", "New York"], "force_reserve_digit": true }))), ["um", "555", "New", "York"]);
+    assert_eq!(
+        kept(&forcing(json!({ "rate": 0.0, "force_tokens": ["um", "New York"], "force_reserve_digit": true }))),
+        ["um", "555", "New", "York"]
+    );
     let all = forcing(json!({ "rate": 0.0, "force_tokens": ["you know", "you"] }));
     assert_eq!(kept(&all), ["you", "know", "you", "know"]);
     let dropped = forcing(json!({ "rate": 0.0, "force_tokens": [","], "drop_consecutive": true }));
@@ -141,6 +170,69 @@ fn forced_words_stay() {
     assert_eq!(error["error"]["code"], "budget-too-small");
     let many = forcing(json!({ "force_tokens": vec!["a"; 101] }));
     assert_eq!(many["error"]["code"], "option-out-of-range");
+}
+
+/// A folder of this process that goes with it.
+struct Scratch(std::path::PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("promptpress-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn convert_makes_the_model_in_the_box() {
+    if support::shared_folder("models/seed").is_none() {
+        return;
+    }
+    let scratch = Scratch::new("convert");
+    let to = scratch.path("default");
+    let output = promptpress(&["convert", "../shared/models/seed", &to], b"");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for name in ["config.json", "tokenizer.json", "model.safetensors", "manifest.json"] {
+        let ours = std::fs::read(support::root().join("models/default").join(name)).unwrap();
+        assert!(std::fs::read(scratch.0.join("default").join(name)).unwrap() == ours, "{name}");
+    }
+}
+
+#[test]
+fn a_converted_checkpoint_decides_alike() {
+    if support::shared_folder("golden/checkpoint").is_none() {
+        return;
+    }
+    let scratch = Scratch::new("checkpoint");
+    let line =
+        json!({ "context": "The council approved $4.2 million on March 3; nobody objected, although two abstained." });
+    let probabilities = |model: &str| -> Vec<f64> {
+        let answer = batch(&["score", "--model", model], std::slice::from_ref(&line)).remove(0);
+        answer["words"].as_array().unwrap().iter().map(|word| word["probability"].as_f64().unwrap()).collect()
+    };
+    let original = probabilities("../shared/golden/checkpoint");
+    for embeddings in ["auto", "8bit", "4bit"] {
+        let to = scratch.path(embeddings);
+        let output = promptpress(&["convert", "../shared/golden/checkpoint", &to, "--embeddings", embeddings], b"");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let converted = probabilities(&to);
+        let mean = original.iter().zip(&converted).map(|(a, b)| (a - b).abs()).sum::<f64>() / original.len() as f64;
+        // Random weights: nothing was trained to bear 4 bits.
+        let bound = if embeddings == "4bit" { 0.3 } else { 0.03 };
+        assert!(mean < bound, "{embeddings}: {mean}");
+        let bytes = |path: &str| std::fs::metadata(path).unwrap().len();
+        assert!(bytes(&format!("{to}/model.safetensors")) < bytes("../shared/golden/checkpoint/model.safetensors") / 3);
+    }
 }
 
 #[test]
@@ -192,7 +284,11 @@ fn reference_mode_speaks_python() {
                     assert_eq!(&answer[key], value, "{} {key}", case["name"]);
                 }
             }
-            None => assert!(answer["error"]["code"].as_str().unwrap().starts_with("reference-"), "{} {answer}", case["name"]),
+            None => assert!(
+                answer["error"]["code"].as_str().unwrap().starts_with("reference-"),
+                "{} {answer}",
+                case["name"]
+            ),
         }
     }
 }

@@ -65,7 +65,9 @@ fn check(open: &OpenDevice) {
             Context::One(text) => vec![text],
             Context::Several(texts) => texts,
         };
-        let Ok(found) = block_on(compressor.compress(&classifier, &contexts, &options, &mut |_, _| true)) else { continue };
+        let Ok(found) = block_on(compressor.compress(&classifier, &contexts, &options, &mut |_, _| true)) else {
+            continue;
+        };
         assert_eq!(found.trace.len(), case.words.len(), "{}", case.name);
         for (found, expected) in found.trace.iter().zip(&case.words) {
             assert_eq!(found.words, expected.words, "{}", case.name);

@@ -18,19 +18,65 @@ const LAYERS: [Layer; 15] = [
     // The browser: everything it needs of the library, and JavaScript.
     Layer {
         path: "wasm.rs",
-        may_use: &["count", "model", "reference", "text", "Budget", "Compressor", "Error", "ErrorKind", "Force", "ModelFiles", "OpenDevice", "Result", "Scored", "SelectOptions", "Selection"],
-        crates: &["wasm_bindgen", "wasm_bindgen_futures", "js_sys", "web_sys", "serde_wasm_bindgen", "console_error_panic_hook"],
+        may_use: &[
+            "count",
+            "model",
+            "reference",
+            "text",
+            "Budget",
+            "Compressor",
+            "Error",
+            "ErrorKind",
+            "Force",
+            "ModelFiles",
+            "OpenDevice",
+            "Result",
+            "Scored",
+            "SelectOptions",
+            "Selection",
+        ],
+        crates: &[
+            "wasm_bindgen",
+            "wasm_bindgen_futures",
+            "js_sys",
+            "web_sys",
+            "serde_wasm_bindgen",
+            "console_error_panic_hook",
+        ],
     },
     // The command sees the library from outside (as `promptpress::`); its own `crate::` is itself.
     Layer {
         path: "bin/",
-        may_use: &["args", "batch", "device", "engine", "failure", "faithful", "input", "line", "model_folder", "output", "progress", "reference"],
+        may_use: &[
+            "args",
+            "batch",
+            "device",
+            "engine",
+            "failure",
+            "faithful",
+            "input",
+            "line",
+            "model_folder",
+            "output",
+            "progress",
+            "reference",
+        ],
         crates: &["clap", "indicatif", "pollster", "sha2"],
     },
     Layer { path: "lib.rs", may_use: &[], crates: &[] },
     Layer {
         path: "compressor.rs",
-        may_use: &["classifier", "device", "error", "model", "model_files", "score", "scored", "text", "MAX_TEXT_BYTES"],
+        may_use: &[
+            "classifier",
+            "device",
+            "error",
+            "model",
+            "model_files",
+            "score",
+            "scored",
+            "text",
+            "MAX_TEXT_BYTES",
+        ],
         crates: &[],
     },
     Layer { path: "scored.rs", may_use: &["count", "error", "select", "text"], crates: &[] },
@@ -40,10 +86,18 @@ const LAYERS: [Layer; 15] = [
     Layer { path: "score.rs", may_use: &["error"], crates: &[] },
     Layer { path: "error.rs", may_use: &[], crates: &[] },
     Layer { path: "model/", may_use: &["error"], crates: &["burn", "safetensors", "half"] },
-    Layer { path: "reference/", may_use: &["count", "error", "score"], crates: &["tokenizers", "regex", "unicode_properties"] },
+    Layer {
+        path: "reference/",
+        may_use: &["count", "error", "score"],
+        crates: &["tokenizers", "regex", "unicode_properties"],
+    },
     // The selection knows numbers, and the spelling of what is forced.
     Layer { path: "select/", may_use: &["error"], crates: &["unicode_properties"] },
-    Layer { path: "text/", may_use: &["count", "error", "MAX_TEXT_BYTES"], crates: &["tokenizers", "unicode_properties", "ahash"] },
+    Layer {
+        path: "text/",
+        may_use: &["count", "error", "MAX_TEXT_BYTES"],
+        crates: &["tokenizers", "unicode_properties", "ahash"],
+    },
     Layer { path: "count/", may_use: &["error"], crates: &["tiktoken_rs", "regex", "base64"] },
 ];
 
@@ -83,14 +137,17 @@ fn the_test_would_see_an_offence() {
 
 /// First segments after `crate::`.
 fn used_parts(line: &str) -> impl Iterator<Item = String> + '_ {
-    let ident = |text: &str| text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    line.match_indices("crate::").filter(|(i, _)| !line[..*i].ends_with(|c: char| c.is_alphanumeric() || c == '_')).flat_map(move |(i, found)| {
-        let rest = &line[i + found.len()..];
-        match rest.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap_or("").split(',').map(ident).collect::<Vec<_>>(),
-            None => vec![ident(rest)],
-        }
-    })
+    let ident =
+        |text: &str| text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    line.match_indices("crate::")
+        .filter(|(i, _)| !line[..*i].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        .flat_map(move |(i, found)| {
+            let rest = &line[i + found.len()..];
+            match rest.strip_prefix('{') {
+                Some(list) => list.split('}').next().unwrap_or("").split(',').map(ident).collect::<Vec<_>>(),
+                None => vec![ident(rest)],
+            }
+        })
 }
 
 /// Whether a path or a use starts with the name of a crate.

@@ -28,7 +28,9 @@ fn edited(files: &ModelFiles, edit: impl Fn(&str, Dtype, Vec<usize>) -> Option<(
 #[test]
 fn a_missing_tensor_is_named() {
     let Some(files) = checkpoint() else { return };
-    for missing in ["classifier.bias", "bert.encoder.layer.1.output.dense.weight", "bert.embeddings.word_embeddings.weight"] {
+    for missing in
+        ["classifier.bias", "bert.encoder.layer.1.output.dense.weight", "bert.embeddings.word_embeddings.weight"]
+    {
         let error = error_of(&edited(&files, |name, dtype, shape| (name != missing).then_some((dtype, shape))));
         assert_eq!(error.kind(), ErrorKind::TensorMissing);
         assert!(error.message().contains(missing), "{error}");
@@ -72,7 +74,14 @@ fn a_lying_header_is_found() {
     };
     let beyond = r#"{"classifier.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,4000000000]}}"#;
     let short = r#"{"classifier.bias":{"dtype":"F32","shape":[1000000000000,1000000000000],"data_offsets":[0,64]}}"#;
-    for (length, header) in [(u64::MAX, "{}"), (1 << 40, "{}"), (2, "{}"), (beyond.len() as u64, beyond), (short.len() as u64, short), (4, "null")] {
+    for (length, header) in [
+        (u64::MAX, "{}"),
+        (1 << 40, "{}"),
+        (2, "{}"),
+        (beyond.len() as u64, beyond),
+        (short.len() as u64, short),
+        (4, "null"),
+    ] {
         assert_eq!(with_header(length, header), ErrorKind::ModelWeights, "{length} {header}");
     }
 }
@@ -86,17 +95,24 @@ fn files_of_different_checkpoints_are_told_apart() {
     };
     assert_eq!(error_of(&config("119647", "119000")).kind(), ErrorKind::ModelTokenizer);
     assert_eq!(error_of(&config("119647", "120000")).kind(), ErrorKind::TensorShape);
-    assert_eq!(error_of(&config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3")).kind(), ErrorKind::TensorMissing);
+    assert_eq!(
+        error_of(&config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3")).kind(),
+        ErrorKind::TensorMissing
+    );
     assert_eq!(error_of(&config("\"bert\"", "\"gpt2\"")).kind(), ErrorKind::ModelConfig);
     assert_eq!(error_of(&ModelFiles { config: vec![0xFF], ..files.clone() }).kind(), ErrorKind::ModelConfig);
-    assert_eq!(error_of(&ModelFiles { tokenizer: b"{\"version\": 1}".to_vec(), ..files.clone() }).kind(), ErrorKind::ModelTokenizer);
+    assert_eq!(
+        error_of(&ModelFiles { tokenizer: b"{\"version\": 1}".to_vec(), ..files.clone() }).kind(),
+        ErrorKind::ModelTokenizer
+    );
 }
 
 #[test]
 fn a_vocabulary_reads_like_the_tokenizer() {
     let Some(files) = checkpoint() else { return };
     let vocabulary = std::fs::read(support::root().join("../shared/golden/checkpoint/vocab.txt")).unwrap();
-    let from_vocabulary = Compressor::load(&ModelFiles { tokenizer: vocabulary, ..files.clone() }, &OpenDevice::cpu()).unwrap();
+    let from_vocabulary =
+        Compressor::load(&ModelFiles { tokenizer: vocabulary, ..files.clone() }, &OpenDevice::cpu()).unwrap();
     let from_json = Compressor::load(&files, &OpenDevice::cpu()).unwrap();
     let Some(cases) = support::shared("golden/open.jsonl") else { return };
     for line in cases.lines().step_by(10) {

@@ -19,7 +19,8 @@ fn keeps_the_same_words_at_half_the_tokens() {
     let Some(lines) = support::shared("distil/labels.jsonl") else { return };
     let Some(seed) = support::shared_folder("models/seed") else { return };
     let original = Compressor::load(&seed, &OpenDevice::cpu()).unwrap();
-    let quantised = Compressor::load(&support::folder(&support::root().join("models/default")), &OpenDevice::cpu()).unwrap();
+    let quantised =
+        Compressor::load(&support::folder(&support::root().join("models/default")), &OpenDevice::cpu()).unwrap();
 
     let every = if std::env::var_os("PROMPTPRESS_ALL_PASSAGES").is_some() { 1 } else { 40 };
     let (mut words, mut agreeing) = (0, 0);

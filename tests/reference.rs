@@ -8,10 +8,10 @@ use std::io::{Write, stderr};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use proptest::prelude::*;
 use promptpress::count::Cl100k;
 use promptpress::reference::{ReferenceCompressor, ReferenceOptions, TracedWords};
 use promptpress::{ErrorKind, Progress, Result, Scorer, Window};
+use proptest::prelude::*;
 use serde::Deserialize;
 use support::naive_encoder::NaiveEncoder;
 use support::ready::block_on;
@@ -168,7 +168,8 @@ static XLM_ROBERTA: LazyLock<ReferenceCompressor> = LazyLock::new(|| recorded("x
 
 /// A compressor with a tokenizer of the recordings.
 fn recorded(family: &str) -> ReferenceCompressor {
-    let tokenizer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference").join(family).join("tokenizer.json");
+    let tokenizer =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference").join(family).join("tokenizer.json");
     let tokenizer = Tokenizer::from_file(tokenizer).expect("tokenizer.json");
     ReferenceCompressor::new(tokenizer, usize::MAX, cl100k()).expect("a known family")
 }

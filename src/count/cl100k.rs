@@ -20,7 +20,8 @@ const CONTROL_TOKENS: [&str; 5] =
 /// The pieces of cl100k_base without its one look-ahead `\s+(?!\S)`, which [`Cl100k::pieces`] makes up for. What is
 /// left needs no backtracking, so a hostile text takes linear time; the published pattern, run by a backtracking
 /// engine, fails on long white space. The possessive quantifiers of the published pattern only save backtracking.
-const PIECE: &str = r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s+$|\s*[\r\n]|\s+";
+const PIECE: &str =
+    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s+$|\s*[\r\n]|\s+";
 
 /// A counter of cl100k_base tokens.
 pub struct Cl100k {
@@ -51,9 +52,9 @@ impl Cl100k {
         let text = std::str::from_utf8(file).map_err(|e| damaged("they are not text").with_source(e))?;
         let mut ranks = Vec::with_capacity(RANKS as usize);
         for (line, number) in text.lines().zip(1..) {
-            let entry = line.split_once(' ').and_then(|(bytes, rank)| {
-                Some((STANDARD.decode(bytes).ok()?, rank.trim_end().parse::<Rank>().ok()?))
-            });
+            let entry = line
+                .split_once(' ')
+                .and_then(|(bytes, rank)| Some((STANDARD.decode(bytes).ok()?, rank.trim_end().parse::<Rank>().ok()?)));
             ranks.push(entry.ok_or_else(|| damaged(&format!("line {number} is not a byte string and a rank")))?);
         }
         Self::new(ranks)

@@ -71,7 +71,8 @@ impl BertClassifier {
         let words = weights.table(&format!("{}.weight", names.words), config.vocabulary, hidden)?;
         let positions = loader.positions(&names, &config)?;
         let norm = loader.layer_norm(&names.norm, hidden)?;
-        let layers = names.layers.iter().map(|layer| loader.layer(layer, hidden, feed_forward)).collect::<Result<_>>()?;
+        let layers =
+            names.layers.iter().map(|layer| loader.layer(layer, hidden, feed_forward)).collect::<Result<_>>()?;
         let head = loader.linear(&[&names.head], hidden, 2)?;
         Ok(Self { device: device.clone(), words, positions, norm, layers, head, config })
     }
@@ -195,7 +196,10 @@ impl Loader<'_> {
 
     fn positions(&self, names: &PartNames, config: &EncoderConfig) -> Result<Tensor<2>> {
         let hidden = config.hidden;
-        let mut rows = self.weights.matrix(&format!("{}.weight", names.positions), config.position_rows, hidden)?.split_off(config.first_position * hidden);
+        let mut rows = self
+            .weights
+            .matrix(&format!("{}.weight", names.positions), config.position_rows, hidden)?
+            .split_off(config.first_position * hidden);
         let types = self.weights.matrix(&format!("{}.weight", names.token_types), config.token_types, hidden)?;
         for row in rows.chunks_exact_mut(hidden) {
             for (value, token_type) in row.iter_mut().zip(&types) {

@@ -95,7 +95,8 @@ impl EncoderConfig {
     /// [`ErrorKind::ModelConfig`] when it is not JSON, lacks a field, or describes another kind of model.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let config: HuggingFaceConfig = serde_json::from_slice(bytes).map_err(|e| {
-            invalid(format!("config.json cannot be read ({e}); use the file that belongs to the checkpoint")).with_source(e)
+            invalid(format!("config.json cannot be read ({e}); use the file that belongs to the checkpoint"))
+                .with_source(e)
         })?;
         config.into_encoder()
     }
@@ -135,7 +136,9 @@ impl HuggingFaceConfig {
             "gelu" => Activation::Gelu,
             "gelu_new" | "gelu_pytorch_tanh" => Activation::GeluTanh,
             "relu" => Activation::Relu,
-            other => return Err(invalid(format!("hidden_act \"{other}\" is not supported; use gelu, gelu_new or relu"))),
+            other => {
+                return Err(invalid(format!("hidden_act \"{other}\" is not supported; use gelu, gelu_new or relu")));
+            }
         };
         let first_position = match architecture {
             Architecture::Bert => 0,

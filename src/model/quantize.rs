@@ -43,7 +43,11 @@ struct Stored {
 ///
 /// # Errors
 /// As for [`Weights::matrix`]; [`ErrorKind::ModelWeights`] when a value is not finite.
-pub fn quantize(config: &EncoderConfig, weights: &Weights<'_>, embeddings: EmbeddingPrecision) -> Result<(Vec<u8>, Vec<TensorReport>)> {
+pub fn quantize(
+    config: &EncoderConfig,
+    weights: &Weights<'_>,
+    embeddings: EmbeddingPrecision,
+) -> Result<(Vec<u8>, Vec<TensorReport>)> {
     let names = PartNames::of(config);
     let (hidden, vocabulary) = (config.hidden, config.vocabulary);
     let mut stored = BTreeMap::new();
@@ -82,7 +86,9 @@ pub fn quantize(config: &EncoderConfig, weights: &Weights<'_>, embeddings: Embed
         (EmbeddingPrecision::FourBit, None) => {
             return Err(Error::new(
                 ErrorKind::ModelConfig,
-                format!("4-bit embeddings need a hidden size that is a multiple of {BLOCK}, not {columns}; ask for 8-bit ones"),
+                format!(
+                    "4-bit embeddings need a hidden size that is a multiple of {BLOCK}, not {columns}; ask for 8-bit ones"
+                ),
             ));
         }
         (EmbeddingPrecision::FourBit, Some(blocks)) => blocks.store(name, &values, rows, columns, &mut stored),
@@ -99,7 +105,8 @@ pub fn quantize(config: &EncoderConfig, weights: &Weights<'_>, embeddings: Embed
         .collect::<std::result::Result<Vec<_>, _>>()
         .and_then(|views| safetensors::serialize(views, None));
     let bytes = views.map_err(|e| {
-        Error::new(ErrorKind::ModelWeights, format!("the weights cannot be written ({e}); please report this")).with_source(e)
+        Error::new(ErrorKind::ModelWeights, format!("the weights cannot be written ({e}); please report this"))
+            .with_source(e)
     })?;
     Ok((bytes, reports))
 }
@@ -139,15 +146,29 @@ impl FourBit {
         values.iter().zip(self.values()).all(|(value, read)| f16::from_f32(*value) == f16::from_f32(read))
     }
 
-    fn store(self, name: &str, values: &[f32], rows: usize, columns: usize, stored: &mut BTreeMap<String, Stored>) -> TensorReport {
+    fn store(
+        self,
+        name: &str,
+        values: &[f32],
+        rows: usize,
+        columns: usize,
+        stored: &mut BTreeMap<String, Stored>,
+    ) -> TensorReport {
         let largest_error = largest_difference(values, self.values());
         stored.insert(scale_name(name), half(&self.scales, vec![rows, columns / BLOCK]));
-        stored.insert(name.to_owned(), Stored { dtype: Dtype::U8, shape: vec![rows, columns / 2], bytes: self.nibbles });
+        stored
+            .insert(name.to_owned(), Stored { dtype: Dtype::U8, shape: vec![rows, columns / 2], bytes: self.nibbles });
         TensorReport { name: name.to_owned(), stored_as: "int4", largest_error }
     }
 }
 
-fn eight_bit(name: &str, values: &[f32], rows: usize, columns: usize, stored: &mut BTreeMap<String, Stored>) -> TensorReport {
+fn eight_bit(
+    name: &str,
+    values: &[f32],
+    rows: usize,
+    columns: usize,
+    stored: &mut BTreeMap<String, Stored>,
+) -> TensorReport {
     let mut integers = Vec::with_capacity(values.len());
     let mut scales = Vec::with_capacity(rows);
     let mut largest_error = 0.0f32;
@@ -192,7 +213,10 @@ fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
     if values.iter().all(|v| v.is_finite()) {
         return Ok(values);
     }
-    Err(Error::new(ErrorKind::ModelWeights, format!("tensor \"{name}\" holds a value that is not finite; fetch the weights again")))
+    Err(Error::new(
+        ErrorKind::ModelWeights,
+        format!("tensor \"{name}\" holds a value that is not finite; fetch the weights again"),
+    ))
 }
 
 fn largest_difference(values: &[f32], read: impl Iterator<Item = f32>) -> f32 {

@@ -142,7 +142,9 @@ fn floats(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>> {
         Dtype::BF16 => Ok(data.as_chunks::<2>().0.iter().map(|b| bf16::from_le_bytes(*b).to_f32()).collect()),
         other => Err(Error::new(
             ErrorKind::TensorShape,
-            format!("tensor \"{name}\" has type {other:?}; store it as F32, F16 or BF16, or convert the folder with `promptpress convert`"),
+            format!(
+                "tensor \"{name}\" has type {other:?}; store it as F32, F16 or BF16, or convert the folder with `promptpress convert`"
+            ),
         )),
     }
 }

@@ -60,8 +60,20 @@ mod tests {
             ("a b", single(&[0.5, 0.5]), 0.1, false, &[false, false]),
             // The three cl100k_base tokens of the middle word outweigh the rest: the threshold is its 0.2.
             ("a internationalizationalisation c", single(&[0.1, 0.2, 0.3]), 0.5, false, &[false, false, true]),
-            ("a . . b", vec![Float::single(0.1), one, one, Float::single(0.9)], 0.7, false, &[false, true, true, false]),
-            ("a . . b", vec![Float::single(0.1), one, one, Float::single(0.9)], 0.7, true, &[false, true, false, false]),
+            (
+                "a . . b",
+                vec![Float::single(0.1), one, one, Float::single(0.9)],
+                0.7,
+                false,
+                &[false, true, true, false],
+            ),
+            (
+                "a . . b",
+                vec![Float::single(0.1), one, one, Float::single(0.9)],
+                0.7,
+                true,
+                &[false, true, false, false],
+            ),
         ];
         for (words, probabilities, reduce_rate, once, kept) in cases {
             let words: Vec<String> = words.split(' ').map(str::to_owned).collect();

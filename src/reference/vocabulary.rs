@@ -50,8 +50,7 @@ impl Vocabulary {
             ));
         }
 
-        let new_tokens: Vec<AddedToken> =
-            (0..MAX_FORCE_TOKENS).map(|i| AddedToken::from(new_token(i), true)).collect();
+        let new_tokens: Vec<AddedToken> = (0..MAX_FORCE_TOKENS).map(|i| AddedToken::from(new_token(i), true)).collect();
         let missing = new_tokens.iter().filter(|token| tokenizer.token_to_id(&token.content).is_none()).count();
         let has_new_tokens = tokenizer.get_vocab_size(true) + missing <= embedding_rows;
         if has_new_tokens {

@@ -33,7 +33,9 @@ impl Budget {
             (None, None, None) => Ok(Self::default()),
             (Some(rate), None, None) => Ok(Self::Rate(fraction("rate", rate)?)),
             (None, None, Some(threshold)) => Ok(Self::Threshold(fraction("threshold", threshold)?)),
-            (None, Some(target), None) if target >= 0.0 && target.fract() == 0.0 => Ok(Self::TargetTokens(target as usize)),
+            (None, Some(target), None) if target >= 0.0 && target.fract() == 0.0 => {
+                Ok(Self::TargetTokens(target as usize))
+            }
             (None, Some(target), None) => Err(Error::new(
                 ErrorKind::OptionOutOfRange,
                 format!("the target is {target} tokens; give a whole number of at least 0"),

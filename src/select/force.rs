@@ -44,7 +44,8 @@ impl Force {
 
     /// `[word]` whether each stays. `words`: byte ranges in the text, in order.
     pub fn forced(&self, text: &str, words: &[Range<usize>]) -> Vec<bool> {
-        let mut forced: Vec<bool> = words.iter().map(|word| self.digits && text[word.clone()].contains(is_digit)).collect();
+        let mut forced: Vec<bool> =
+            words.iter().map(|word| self.digits && text[word.clone()].contains(is_digit)).collect();
         for token in self.tokens.iter().map(|token| token.trim()).filter(|token| !token.is_empty()) {
             for (start, found) in text.match_indices(token) {
                 mark(start..start + found.len(), token.contains(char::is_alphanumeric), words, &mut forced);
@@ -60,7 +61,8 @@ impl Force {
             if !kept[i] {
                 continue;
             }
-            let repeats = previous.is_some_and(|p| forced.get(i) == Some(&true) && text[words[p].clone()] == text[words[i].clone()]);
+            let repeats = previous
+                .is_some_and(|p| forced.get(i) == Some(&true) && text[words[p].clone()] == text[words[i].clone()]);
             kept[i] = !repeats;
             previous = Some(i);
         }
@@ -93,9 +95,16 @@ mod tests {
     }
 
     fn forced<'t>(text: &'t str, tokens: &[&str], digits: bool) -> Vec<&'t str> {
-        let force = Force { tokens: tokens.iter().map(|token| token.to_string()).collect(), digits, drop_consecutive: false };
+        let force =
+            Force { tokens: tokens.iter().map(|token| token.to_string()).collect(), digits, drop_consecutive: false };
         let words = words(text);
-        force.forced(text, &words).iter().zip(&words).filter(|(forced, _)| **forced).map(|(_, word)| &text[word.clone()]).collect()
+        force
+            .forced(text, &words)
+            .iter()
+            .zip(&words)
+            .filter(|(forced, _)| **forced)
+            .map(|(_, word)| &text[word.clone()])
+            .collect()
     }
 
     #[test]

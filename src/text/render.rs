@@ -41,8 +41,12 @@ fn separator<'t>(text: &'t str, words: &[Word]) -> &'t str {
         return gap;
     }
     // Punctuation moves up to the word it now follows, or the word to the punctuation that opens it.
-    let closes = to.kind == WordKind::Trailing && from.kind != WordKind::Leading && !binds(text[to.start..to.end].chars().next());
-    let opens = from.kind == WordKind::Leading && to.kind != WordKind::Leading && !binds(text[from.start..from.end].chars().next_back());
+    let closes = to.kind == WordKind::Trailing
+        && from.kind != WordKind::Leading
+        && !binds(text[to.start..to.end].chars().next());
+    let opens = from.kind == WordKind::Leading
+        && to.kind != WordKind::Leading
+        && !binds(text[from.start..from.end].chars().next_back());
     if (closes || opens) && from.kind != WordKind::Lone {
         return "";
     }

@@ -39,7 +39,8 @@ impl RunCounter {
         let mut spaces = Vec::new();
         for space in ('\0'..='\u{3000}').filter(|c| c.is_whitespace()) {
             let same = |with: &str| Result::Ok(tokenizer.count(with)? == tokenizer.count(&with.replace(space, " "))?);
-            if same(&format!("a{space}b"))? && same(&format!("a {space}{space}b{space}"))? && same(&format!("{space}"))? {
+            if same(&format!("a{space}b"))? && same(&format!("a {space}{space}b{space}"))? && same(&format!("{space}"))?
+            {
                 spaces.push(space);
             }
         }
@@ -84,7 +85,8 @@ impl TokenCounter for RunCounter {
 /// characters, the replacement character, the mark that stands for a space in XLM-R's pieces. And not where it
 /// begins with a mark that combines with the white space before it.
 fn counts_alone(run: &str) -> bool {
-    let alone = |c: char| c.general_category_group() != GeneralCategoryGroup::Other && !matches!(c, '\u{2581}' | '\u{FFFD}');
+    let alone =
+        |c: char| c.general_category_group() != GeneralCategoryGroup::Other && !matches!(c, '\u{2581}' | '\u{FFFD}');
     !run.starts_with(|c: char| c.general_category_group() == GeneralCategoryGroup::Mark)
         && run.chars().all(|c| c.is_ascii_graphic() || alone(c))
 }

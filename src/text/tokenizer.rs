@@ -106,7 +106,9 @@ pub fn read_tokenizer(bytes: &[u8], lowercase: Option<bool>, embedding_rows: usi
     if entries > embedding_rows {
         return Err(Error::new(
             ErrorKind::ModelTokenizer,
-            format!("the tokenizer has {entries} entries, the embedding table {embedding_rows} rows; use the files of one checkpoint"),
+            format!(
+                "the tokenizer has {entries} entries, the embedding table {embedding_rows} rows; use the files of one checkpoint"
+            ),
         ));
     }
     Ok(tokenizer)
@@ -115,10 +117,14 @@ pub fn read_tokenizer(bytes: &[u8], lowercase: Option<bool>, embedding_rows: usi
 /// BERT's tokenizer from its list of pieces, one a line.
 fn wordpiece(bytes: &[u8], lowercase: Option<bool>) -> Result<Tokenizer> {
     let invalid = |cause: String| {
-        Error::new(ErrorKind::ModelTokenizer, format!("vocab.txt cannot be read ({cause}); use the file that belongs to the checkpoint"))
+        Error::new(
+            ErrorKind::ModelTokenizer,
+            format!("vocab.txt cannot be read ({cause}); use the file that belongs to the checkpoint"),
+        )
     };
     let text = std::str::from_utf8(bytes).map_err(|e| invalid(e.to_string()))?;
-    let vocabulary: AHashMap<String, u32> = text.lines().enumerate().map(|(id, piece)| (piece.trim_end().to_owned(), id as u32)).collect();
+    let vocabulary: AHashMap<String, u32> =
+        text.lines().enumerate().map(|(id, piece)| (piece.trim_end().to_owned(), id as u32)).collect();
     // The special tokens are capitals in every vocabulary.
     let has_capitals = || text.lines().any(|piece| !piece.starts_with('[') && piece.contains(char::is_uppercase));
     let lowercase = lowercase.unwrap_or_else(|| !has_capitals());
@@ -154,7 +160,10 @@ fn special_ids(tokenizer: &Tokenizer) -> Result<[Vec<u32>; 2]> {
 }
 
 fn cannot_encode(cause: impl std::fmt::Display) -> Error {
-    Error::new(ErrorKind::ModelTokenizer, format!("the tokenizer cannot encode this text ({cause}); check tokenizer.json"))
+    Error::new(
+        ErrorKind::ModelTokenizer,
+        format!("the tokenizer cannot encode this text ({cause}); check tokenizer.json"),
+    )
 }
 
 /// A text in blocks of about [`BLOCK_BYTES`], cut before white space where there is some, with their offsets.

@@ -40,7 +40,8 @@ pub fn boundaries(text: &str, words: &[Word], word_pieces: &[Range<usize>], piec
     let mut boundaries = vec![Boundary::None; pieces];
     for (i, (word, range)) in words.iter().zip(word_pieces).enumerate() {
         let shared = word_pieces.get(i + 1).is_some_and(|next| next.start < range.end);
-        let Some(boundary) = range.end.checked_sub(1).filter(|_| !range.is_empty() && !shared).and_then(|last| boundaries.get_mut(last))
+        let Some(boundary) =
+            range.end.checked_sub(1).filter(|_| !range.is_empty() && !shared).and_then(|last| boundaries.get_mut(last))
         else {
             continue;
         };
@@ -80,10 +81,8 @@ pub fn windows(boundaries: &[Boundary], capacity: usize) -> Vec<WindowRange> {
     let mut start = 0;
     while start < pieces {
         let end = core_end(boundaries, start, longest);
-        windows.push(WindowRange {
-            pieces: start.saturating_sub(context)..(end + context).min(pieces),
-            core: start..end,
-        });
+        windows
+            .push(WindowRange { pieces: start.saturating_sub(context)..(end + context).min(pieces), core: start..end });
         start = end;
     }
     windows

@@ -87,9 +87,11 @@ fn split_stretch(text: &str, start: usize, end: usize, words: &mut Vec<Word>) {
     }
     let core_start = start + (stretch.len() - stretch.trim_start_matches(is_punctuation).len());
     let core_end = core_start + core.len();
-    for (start, end, kind) in
-        [(start, core_start, WordKind::Leading), (core_start, core_end, WordKind::Plain), (core_end, end, WordKind::Trailing)]
-    {
+    for (start, end, kind) in [
+        (start, core_start, WordKind::Leading),
+        (core_start, core_end, WordKind::Plain),
+        (core_end, end, WordKind::Trailing),
+    ] {
         if start < end {
             words.push(Word { start, end, kind });
         }
@@ -173,9 +175,20 @@ mod tests {
     fn every_ideograph_is_a_word() {
         assert_eq!(
             split("你好，GPT-4（新）。"),
-            [("你", Ideograph), ("好", Ideograph), ("，", Leading), ("GPT-4", Plain), ("（", Trailing), ("新", Ideograph), ("）。", Trailing)]
+            [
+                ("你", Ideograph),
+                ("好", Ideograph),
+                ("，", Leading),
+                ("GPT-4", Plain),
+                ("（", Trailing),
+                ("新", Ideograph),
+                ("）。", Trailing)
+            ]
         );
-        assert_eq!(split("「カ\u{3099}ー」"), [("「", Leading), ("カ\u{3099}", Ideograph), ("ー", Ideograph), ("」", Trailing)]);
+        assert_eq!(
+            split("「カ\u{3099}ー」"),
+            [("「", Leading), ("カ\u{3099}", Ideograph), ("ー", Ideograph), ("」", Trailing)]
+        );
         assert_eq!(split("한국어 조사는"), [("한국어", Plain), ("조사는", Plain)]);
     }
 

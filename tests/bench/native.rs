@@ -16,7 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     // `cargo bench` adds --bench.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let [folder, device, windows, tokens, runs, seconds] = arguments.as_slice() else {
-        return Err("the arguments are MODEL_DIR cpu|webgpu WINDOWS_JSON TOKENS RUNS SECONDS; `npm run bench` gives them".into());
+        return Err(
+            "the arguments are MODEL_DIR cpu|webgpu WINDOWS_JSON TOKENS RUNS SECONDS; `npm run bench` gives them"
+                .into(),
+        );
     };
     let windows: Value = serde_json::from_slice(&fs::read(windows)?)?;
     let text = windows[tokens]["text"].as_str().ok_or("there is no window of that many tokens")?;
@@ -40,7 +43,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         scored = score()?;
     }
-    println!("{}", json!({ "probabilities": scored.probabilities(), "pieces": scored.tokens()?, "peak_bytes": peak_bytes() }));
+    println!(
+        "{}",
+        json!({ "probabilities": scored.probabilities(), "pieces": scored.tokens()?, "peak_bytes": peak_bytes() })
+    );
     Ok(())
 }
 
@@ -58,6 +64,12 @@ fn read(folder: &Path) -> std::io::Result<ModelFiles> {
 /// The most memory that this process ever had resident, where the system tells (Linux).
 fn peak_bytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().trim_end_matches(" kB").parse::<u64>().ok()?;
+    let kibibytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?
+        .trim()
+        .trim_end_matches(" kB")
+        .parse::<u64>()
+        .ok()?;
     Some(kibibytes * 1024)
 }

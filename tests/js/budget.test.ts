@@ -48,7 +48,8 @@ test('a rate gives way to what is forced, a target does not', async () => {
   const asked: EngineSelectOptions[] = [];
   const engine = async (options: EngineSelectOptions) => {
     asked.push(options);
-    if (options.targetTokens !== undefined) throw new PromptPressError('budget-too-small', 'what is forced is too long; raise the target');
+    if (options.targetTokens !== undefined)
+      throw new PromptPressError('budget-too-small', 'what is forced is too long; raise the target');
     return { text: 'not', kept: Uint8Array.of(1), originalTokens: 0, compressedTokens: 0 };
   };
   const forceTokens = ['not'];

@@ -10,7 +10,11 @@ use crate::line::Line;
 use crate::output;
 
 /// Answers every line that is not blank.
-pub async fn run(input: Box<dyn BufRead>, mut output: impl Write, mut answer: impl AsyncFnMut(Line) -> Result<Value>) -> std::result::Result<(), Failure> {
+pub async fn run(
+    input: Box<dyn BufRead>,
+    mut output: impl Write,
+    mut answer: impl AsyncFnMut(Line) -> Result<Value>,
+) -> std::result::Result<(), Failure> {
     for line in input.split(b'\n') {
         let line = line?;
         if line.trim_ascii().is_empty() {
@@ -29,7 +33,11 @@ pub async fn run(input: Box<dyn BufRead>, mut output: impl Write, mut answer: im
 
 fn parse(line: &[u8]) -> Result<Line> {
     let text = std::str::from_utf8(line).map_err(|e| {
-        Error::new(ErrorKind::TextNotUnicode, format!("the line is not UTF-8 from byte {} on; convert it first", e.valid_up_to())).with_source(e)
+        Error::new(
+            ErrorKind::TextNotUnicode,
+            format!("the line is not UTF-8 from byte {} on; convert it first", e.valid_up_to()),
+        )
+        .with_source(e)
     })?;
     Line::parse(text)
 }

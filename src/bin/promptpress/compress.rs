@@ -21,7 +21,9 @@ pub async fn run(args: &Compress) -> Result<(), Failure> {
             counter: args.count,
             reference: Map::new(),
         },
-        Mode::Reference => Defaults { budget: Budget::default(), counter: args.count, reference: reference::options(args)? },
+        Mode::Reference => {
+            Defaults { budget: Budget::default(), counter: args.count, reference: reference::options(args)? }
+        }
     };
     // Opened before the model is loaded, so that a wrong path is told at once.
     if source.jsonl {
@@ -36,13 +38,16 @@ pub async fn run(args: &Compress) -> Result<(), Failure> {
     let text = input::read_text(&source.file)?;
     let engine = Engine::open(source, args.mode, defaults).await?;
     let mut progress = Progress::new();
-    let answer = engine.compress(&Contexts::One(text), &Map::new(), &mut |done, total| progress.report(done, total)).await?;
+    let answer =
+        engine.compress(&Contexts::One(text), &Map::new(), &mut |done, total| progress.report(done, total)).await?;
     let mut stdout = io::stdout().lock();
     if args.json {
         writeln!(stdout, "{answer}")?;
         return Ok(());
     }
-    let text = answer["compressed_prompt"].as_str().ok_or_else(|| Error::new(ErrorKind::Io, "the result has no text; please report this"))?;
+    let text = answer["compressed_prompt"]
+        .as_str()
+        .ok_or_else(|| Error::new(ErrorKind::Io, "the result has no text; please report this"))?;
     stdout.write_all(text.as_bytes())?;
     if stdout.is_terminal() && !text.ends_with('\n') {
         writeln!(stdout)?;

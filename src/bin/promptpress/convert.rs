@@ -59,7 +59,7 @@ fn manifest(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<String> {
         json!({ "path": path, "bytes": bytes.len(), "sha256": sha256 })
     };
     let manifest = json!({ "format": 1, "name": name, "files": files.iter().map(entry).collect::<Vec<_>>() });
-    serde_json::to_string_pretty(&manifest).map(|text| text + "\n").map_err(|e| {
-        Error::new(ErrorKind::Io, format!("the manifest cannot be written ({e}); please report this"))
-    })
+    serde_json::to_string_pretty(&manifest)
+        .map(|text| text + "\n")
+        .map_err(|e| Error::new(ErrorKind::Io, format!("the manifest cannot be written ({e}); please report this")))
 }

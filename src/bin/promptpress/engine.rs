@@ -47,7 +47,12 @@ impl Engine {
     }
 
     /// The result with the keys of the Python package.
-    pub async fn compress(&self, contexts: &Contexts, options: &Map<String, Value>, progress: Progress<'_>) -> Result<Value> {
+    pub async fn compress(
+        &self,
+        contexts: &Contexts,
+        options: &Map<String, Value>,
+        progress: Progress<'_>,
+    ) -> Result<Value> {
         match self {
             Self::Faithful(faithful) => faithful.compress(contexts, options, progress).await,
             Self::Reference(reference) => reference.compress(contexts, options, progress).await,
@@ -55,7 +60,12 @@ impl Engine {
     }
 
     /// The words with their probabilities.
-    pub async fn score(&self, contexts: &Contexts, options: &Map<String, Value>, progress: Progress<'_>) -> Result<Value> {
+    pub async fn score(
+        &self,
+        contexts: &Contexts,
+        options: &Map<String, Value>,
+        progress: Progress<'_>,
+    ) -> Result<Value> {
         match self {
             Self::Faithful(faithful) => faithful.score(contexts, progress).await,
             Self::Reference(reference) => reference.score(contexts, options, progress).await,

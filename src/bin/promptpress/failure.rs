@@ -37,7 +37,10 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::BrokenPipe,
-            _ => Self::Error(Error::new(ErrorKind::Io, format!("reading or writing failed ({error}); check the file and the disk")).with_source(error)),
+            _ => Self::Error(
+                Error::new(ErrorKind::Io, format!("reading or writing failed ({error}); check the file and the disk"))
+                    .with_source(error),
+            ),
         }
     }
 }

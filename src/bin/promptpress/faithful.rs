@@ -30,7 +30,12 @@ struct Part {
 
 impl Faithful {
     /// The compressed contexts, with every word.
-    pub async fn compress(&self, contexts: &Contexts, options: &Map<String, Value>, progress: Progress<'_>) -> Result<Value> {
+    pub async fn compress(
+        &self,
+        contexts: &Contexts,
+        options: &Map<String, Value>,
+        progress: Progress<'_>,
+    ) -> Result<Value> {
         let options = FaithfulOptions::read(options, self.budget)?;
         let scored = self.compressor.score(&contexts.texts().join(JOIN), progress).await?;
         let selection = match &self.counter {
@@ -47,11 +52,20 @@ impl Faithful {
         Ok(json!({ "words": words(contexts, &parts, &scored, None) }))
     }
 
-    fn answer(&self, contexts: &Contexts, scored: &Scored, selection: &Selection, labels: Option<&Labels>) -> Result<Value> {
+    fn answer(
+        &self,
+        contexts: &Contexts,
+        scored: &Scored,
+        selection: &Selection,
+        labels: Option<&Labels>,
+    ) -> Result<Value> {
         let parts = parts(contexts, scored);
         let list: Vec<String> = match contexts {
             Contexts::One(_) => vec![selection.text.clone()],
-            Contexts::Several(_) => parts.iter().map(|part| scored.render_part(part.bytes.clone(), part.words.clone(), &selection.kept)).collect(),
+            Contexts::Several(_) => parts
+                .iter()
+                .map(|part| scored.render_part(part.bytes.clone(), part.words.clone(), &selection.kept))
+                .collect(),
         };
         let prompt = list.join(JOIN);
         let compressed_tokens = match (contexts, &self.counter) {
@@ -77,9 +91,16 @@ impl Faithful {
     }
 }
 
-fn words<'a>(contexts: &Contexts, parts: &[Part], scored: &'a Scored, kept: Option<&'a [bool]>) -> Vec<output::WordEntry<'a>> {
+fn words<'a>(
+    contexts: &Contexts,
+    parts: &[Part],
+    scored: &'a Scored,
+    kept: Option<&'a [bool]>,
+) -> Vec<output::WordEntry<'a>> {
     let several = matches!(contexts, Contexts::Several(_));
-    let of_part = |(i, part): (usize, &Part)| output::words(scored, part.words.clone(), part.bytes.start, several.then_some(i), kept);
+    let of_part = |(i, part): (usize, &Part)| {
+        output::words(scored, part.words.clone(), part.bytes.start, several.then_some(i), kept)
+    };
     parts.iter().enumerate().flat_map(of_part).collect()
 }
 

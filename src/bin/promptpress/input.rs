@@ -13,9 +13,8 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     }
     match File::open(path) {
         Ok(file) => Ok(Box::new(BufReader::new(file))),
-        Err(e) => {
-            Err(Error::new(ErrorKind::Io, format!("{} cannot be opened ({e}); check the path", path.display())).with_source(e))
-        }
+        Err(e) => Err(Error::new(ErrorKind::Io, format!("{} cannot be opened ({e}); check the path", path.display()))
+            .with_source(e)),
     }
 }
 
@@ -27,7 +26,10 @@ pub fn read_text(path: &Path) -> Result<String> {
     })?;
     String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
-        Error::new(ErrorKind::TextNotUnicode, format!("{} is not UTF-8 from byte {at} on; convert it first (iconv -t utf-8)", path.display()))
-            .with_source(e)
+        Error::new(
+            ErrorKind::TextNotUnicode,
+            format!("{} is not UTF-8 from byte {at} on; convert it first (iconv -t utf-8)", path.display()),
+        )
+        .with_source(e)
     })
 }

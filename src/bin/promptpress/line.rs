@@ -62,8 +62,11 @@ impl Line {
             options: Map<String, Value>,
         }
         let raw: Raw = serde_json::from_str(line).map_err(|e| {
-            Error::new(ErrorKind::InputMalformed, format!("not a line of {{\"context\": text or [texts], \"options\": {{…}}}} ({e}); mend the line"))
-                .with_source(e)
+            Error::new(
+                ErrorKind::InputMalformed,
+                format!("not a line of {{\"context\": text or [texts], \"options\": {{…}}}} ({e}); mend the line"),
+            )
+            .with_source(e)
         })?;
         Ok(Self { contexts: raw.context, options: raw.options })
     }
@@ -106,12 +109,18 @@ impl FaithfulOptions {
 
 fn reference_only(name: &str, value: &Value) -> Result<()> {
     match REFERENCE_ONLY.iter().find(|(known, _)| *known == name) {
-        Some((_, nothing)) if value.is_null() || serde_json::from_str::<Value>(nothing).is_ok_and(|nothing| nothing == *value) => Ok(()),
+        Some((_, nothing))
+            if value.is_null() || serde_json::from_str::<Value>(nothing).is_ok_and(|nothing| nothing == *value) =>
+        {
+            Ok(())
+        }
         Some(_) => Err(Error::new(
             ErrorKind::OptionsConflict,
             format!("{name} is an option of the reference mode; leave it out or use --mode reference"),
         )),
-        None => Err(Error::new(ErrorKind::OptionOutOfRange, format!("there is no option {name:?}; check its spelling"))),
+        None => {
+            Err(Error::new(ErrorKind::OptionOutOfRange, format!("there is no option {name:?}; check its spelling")))
+        }
     }
 }
 

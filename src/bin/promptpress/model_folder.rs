@@ -27,7 +27,10 @@ fn required(folder: &Path, name: &str) -> Result<Vec<u8>> {
     optional(folder, name)?.ok_or_else(|| {
         Error::new(
             ErrorKind::ModelFileMissing,
-            format!("{} has no {name}; name a model folder with --model, or make one with `promptpress convert`", folder.display()),
+            format!(
+                "{} has no {name}; name a model folder with --model, or make one with `promptpress convert`",
+                folder.display()
+            ),
         )
     })
 }

@@ -24,7 +24,13 @@ pub struct WordEntry<'a> {
 }
 
 /// The words of a scored text that lie in one context, which begins at byte `offset`.
-pub fn words<'a>(scored: &'a Scored, range: std::ops::Range<usize>, offset: usize, context: Option<usize>, kept: Option<&'a [bool]>) -> impl Iterator<Item = WordEntry<'a>> {
+pub fn words<'a>(
+    scored: &'a Scored,
+    range: std::ops::Range<usize>,
+    offset: usize,
+    context: Option<usize>,
+    kept: Option<&'a [bool]>,
+) -> impl Iterator<Item = WordEntry<'a>> {
     let entry = move |i: usize| {
         let Word { start, end, .. } = scored.words()[i];
         WordEntry {

@@ -30,7 +30,9 @@ impl Progress {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
         }
-        if done == total && let Some(bar) = self.bar.take() {
+        if done == total
+            && let Some(bar) = self.bar.take()
+        {
             bar.finish_and_clear();
         }
         true

@@ -29,15 +29,26 @@ pub fn options(args: &args::Compress) -> Result<Map<String, Value>> {
 
 impl Reference {
     /// Python's result, labels included unless the options say no.
-    pub async fn compress(&self, contexts: &Contexts, options: &Map<String, Value>, progress: Progress<'_>) -> Result<Value> {
+    pub async fn compress(
+        &self,
+        contexts: &Contexts,
+        options: &Map<String, Value>,
+        progress: Progress<'_>,
+    ) -> Result<Value> {
         let mut options = self.read(options)?;
         options.return_word_label.get_or_insert(true);
         let compression = self.compressor.compress(&self.classifier, contexts.texts(), &options, progress).await?;
-        serde_json::to_value(compression).map_err(|e| Error::new(ErrorKind::Io, format!("the result cannot be written ({e}); please report this")))
+        serde_json::to_value(compression)
+            .map_err(|e| Error::new(ErrorKind::Io, format!("the result cannot be written ({e}); please report this")))
     }
 
     /// Words and token probabilities of every call of the word-merging step, after forcing.
-    pub async fn score(&self, contexts: &Contexts, options: &Map<String, Value>, progress: Progress<'_>) -> Result<Value> {
+    pub async fn score(
+        &self,
+        contexts: &Contexts,
+        options: &Map<String, Value>,
+        progress: Progress<'_>,
+    ) -> Result<Value> {
         let options = self.read(options)?;
         let compression = self.compressor.compress(&self.classifier, contexts.texts(), &options, progress).await?;
         Ok(json!({ "words": compression.trace }))

@@ -28,7 +28,8 @@ pub async fn run(args: &Score) -> Result<(), Failure> {
     let text = input::read_text(&source.file)?;
     let engine = Engine::open(source, args.mode, defaults).await?;
     let mut progress = Progress::new();
-    let answer = engine.score(&Contexts::One(text), &Map::new(), &mut |done, total| progress.report(done, total)).await?;
+    let answer =
+        engine.score(&Contexts::One(text), &Map::new(), &mut |done, total| progress.report(done, total)).await?;
     writeln!(io::stdout().lock(), "{answer}")?;
     Ok(())
 }
