@@ -99,7 +99,7 @@ impl<S: Scorer> Compressor<S> {
         let outputs = self.scorer.keep_probabilities(&inputs, progress).await?;
         let of_pieces = self.gather(&pieces, &ranges, &outputs)?;
         let probabilities = word_probabilities(&of_words, &of_pieces);
-        Ok(Scored::new(text.to_owned(), words, probabilities, of_words.costs, self.counter.clone()))
+        Scored::new(text.to_owned(), words, probabilities, of_words.costs, self.counter.clone())
     }
 
     /// `[piece]` probabilities from those of the windows, each from the window whose core it is in.

@@ -24,6 +24,8 @@ pub struct Scored {
     /// `[word]` in the classifier's pieces.
     costs: Vec<f32>,
     pieces: Rc<RunCounter>,
+    /// Pieces in the text, counted once for all selections.
+    tokens: usize,
     /// By those costs, nothing forced; other counters and forced words rank anew.
     ranking: Ranking,
 }
@@ -48,9 +50,10 @@ impl Scored {
         probabilities: Vec<f32>,
         costs: Vec<f32>,
         pieces: Rc<RunCounter>,
-    ) -> Self {
+    ) -> Result<Self> {
         let ranking = Ranking::new(&probabilities, &costs, &[]);
-        Self { text, words, probabilities, costs, pieces, ranking }
+        let tokens = pieces.count(&text)?;
+        Ok(Self { text, words, probabilities, costs, pieces, tokens, ranking })
     }
 
     /// The original text.
@@ -69,11 +72,8 @@ impl Scored {
     }
 
     /// The classifier's pieces in the text.
-    ///
-    /// # Errors
-    /// Where the tokenizer cannot encode a part of the text on its own.
-    pub fn tokens(&self) -> Result<usize> {
-        self.pieces.count(&self.text)
+    pub fn tokens(&self) -> usize {
+        self.tokens
     }
 
     /// The classifier's pieces in any text.
@@ -106,15 +106,15 @@ impl Scored {
     ///
     /// # Errors
     /// [`ErrorKind::OptionOutOfRange`] for too many force tokens; [`ErrorKind::BudgetTooSmall`] when the forced
-    /// words alone are more than the target; else as for [`Scored::tokens`].
+    /// words alone are more than the target; else as for [`Scored::count_pieces`].
     pub fn select(&self, options: impl Into<SelectOptions>) -> Result<Selection> {
         let options = options.into();
         if options.force.is_empty() {
-            return self.fit(&options, &Choice { ranking: &self.ranking, forced: &[] }, &*self.pieces);
+            return self.fit(&options, &Choice { ranking: &self.ranking, forced: &[] }, &*self.pieces, self.tokens);
         }
         let forced = self.forced(&options.force)?;
         let ranking = Ranking::new(&self.probabilities, &self.costs, &forced);
-        self.fit(&options, &Choice { ranking: &ranking, forced: &forced }, &*self.pieces)
+        self.fit(&options, &Choice { ranking: &ranking, forced: &forced }, &*self.pieces, self.tokens)
     }
 
     /// Selects words by a budget counted in somebody else's tokens.
@@ -132,7 +132,7 @@ impl Scored {
         }
         let forced = self.forced(&options.force)?;
         let ranking = Ranking::new(&self.probabilities, &costs, &forced);
-        self.fit(&options, &Choice { ranking: &ranking, forced: &forced }, counter)
+        self.fit(&options, &Choice { ranking: &ranking, forced: &forced }, counter, counter.count(&self.text)?)
     }
 
     /// Selects words by a budget in given costs, `[word]`, which are taken at their word: the tokens of a
@@ -180,8 +180,13 @@ impl Scored {
     }
 
     /// As many of the best words as the budget holds when the result itself is counted.
-    fn fit(&self, options: &SelectOptions, choice: &Choice<'_>, counter: &dyn TokenCounter) -> Result<Selection> {
-        let original_tokens = counter.count(&self.text)?;
+    fn fit(
+        &self,
+        options: &SelectOptions,
+        choice: &Choice<'_>,
+        counter: &dyn TokenCounter,
+        original_tokens: usize,
+    ) -> Result<Selection> {
         let ranking = choice.ranking;
         let all = ranking.len();
         let counted = |count: usize| -> Result<Selection> {

@@ -190,8 +190,8 @@ impl Scored {
 
     /// The classifier's pieces in the text.
     #[wasm_bindgen(getter, js_name = originalTokens)]
-    pub fn original_tokens(&self) -> std::result::Result<usize, JsValue> {
-        self.scored.tokens().map_err(thrown)
+    pub fn original_tokens(&self) -> usize {
+        self.scored.tokens()
     }
 
     /// Selects words. `options`: one of `rate`, `targetTokens`, `threshold`, and `forceTokens`,

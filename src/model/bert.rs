@@ -175,8 +175,8 @@ impl Loader<'_> {
 
     /// Layers that read the same input, side by side in one product. Each stored `[outputs, inputs]`.
     fn linear(&self, names: &[&str], inputs: usize, outputs: usize) -> Result<Linear> {
-        let mut weight = Vec::with_capacity(names.len() * outputs * inputs);
-        let mut bias = Vec::with_capacity(names.len() * outputs);
+        // Grown as tensors are found: only they, not config.json, say how much there is.
+        let (mut weight, mut bias) = (Vec::new(), Vec::new());
         for name in names {
             weight.extend(self.weights.matrix(&format!("{name}.weight"), outputs, inputs)?);
             bias.extend(self.weights.vector(&format!("{name}.bias"), outputs)?);

@@ -8,6 +8,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// product of two of them overflows and that a lying file cannot ask for absurd amounts of memory.
 const DIMENSION_LIMIT: usize = 1 << 20;
 
+/// The most layers accepted: names are made for each before a missing tensor can be seen.
+const LAYER_LIMIT: usize = 1 << 10;
+
 /// The activation between the two feed-forward products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
@@ -144,17 +147,17 @@ impl HuggingFaceConfig {
             Architecture::Bert => 0,
             Architecture::XlmRoberta => self.pad_token_id.unwrap_or(1).saturating_add(1),
         };
-        for (name, value) in [
-            ("vocab_size", self.vocab_size),
-            ("hidden_size", self.hidden_size),
-            ("num_hidden_layers", self.num_hidden_layers),
-            ("num_attention_heads", self.num_attention_heads),
-            ("intermediate_size", self.intermediate_size),
-            ("max_position_embeddings", self.max_position_embeddings),
-            ("type_vocab_size", self.type_vocab_size),
+        for (name, value, limit) in [
+            ("vocab_size", self.vocab_size, DIMENSION_LIMIT),
+            ("hidden_size", self.hidden_size, DIMENSION_LIMIT),
+            ("num_hidden_layers", self.num_hidden_layers, LAYER_LIMIT),
+            ("num_attention_heads", self.num_attention_heads, DIMENSION_LIMIT),
+            ("intermediate_size", self.intermediate_size, DIMENSION_LIMIT),
+            ("max_position_embeddings", self.max_position_embeddings, DIMENSION_LIMIT),
+            ("type_vocab_size", self.type_vocab_size, DIMENSION_LIMIT),
         ] {
-            if value == 0 || value > DIMENSION_LIMIT {
-                return Err(invalid(format!("{name} is {value}, outside 1..={DIMENSION_LIMIT}; check config.json")));
+            if value == 0 || value > limit {
+                return Err(invalid(format!("{name} is {value}, outside 1..={limit}; check config.json")));
             }
         }
         if !self.hidden_size.is_multiple_of(self.num_attention_heads) {
@@ -228,6 +231,7 @@ mod tests {
             ("hidden_size", serde_json::json!(33)),
             ("hidden_size", serde_json::json!(-1)),
             ("vocab_size", serde_json::json!(1u64 << 60)),
+            ("num_hidden_layers", serde_json::json!(1 << 20)),
             ("hidden_act", serde_json::json!("swish")),
             ("max_position_embeddings", serde_json::json!(2)),
             ("position_embedding_type", serde_json::json!("relative_key")),
