@@ -1,6 +1,8 @@
 // What the page asks of the network, and what it does when the network or the model is at fault.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { root } from '../../www/tools/paths.mjs';
@@ -129,20 +131,22 @@ test('a missing worker script is an error on the page, not a hang', async () => 
 });
 
 test('cancel stops the download, and loading again works', async () => {
-  let closed = false;
-  site.overrides.set(WEIGHTS, (_, response) => {
-    response.write(Buffer.alloc(100_000));
-    response.on('close', () => {
-      closed = true;
+  const request = new Promise<ServerResponse>((resolve) => {
+    site.overrides.set(WEIGHTS, (_, response) => {
+      response.write(Buffer.alloc(100_000));
+      resolve(response);
     });
   });
   await visit();
-  await page.waitForFunction(() => /Downloading/.test(document.querySelector('#loading-text')?.textContent ?? ''));
+  // The smaller files come first: a cancel before the weights are asked for would stop another download.
+  const response = await request;
+  const closed = once(response, 'close');
+  assert.match((await page.textContent('#loading-text')) ?? '', /Downloading/);
   await page.click('#loading-button');
+  await closed;
   assert.equal(await reached(page, 'cancelled', 'error'), 'cancelled');
   assert.ok(await page.isHidden('#error'));
   site.overrides.delete(WEIGHTS);
   await page.click('#loading-button');
   await shows(TEXT);
-  assert.ok(closed);
 });
