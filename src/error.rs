@@ -14,12 +14,20 @@ pub enum ErrorKind {
     OptionsConflict,
     /// What must stay is more than the number of tokens that may.
     BudgetTooSmall,
+    /// A token counter failed, or answered with no number of tokens.
+    TokenCounter,
     /// The text is longer than [`crate::MAX_TEXT_BYTES`].
     TextTooLong,
     /// The text is not well-formed Unicode.
     TextNotUnicode,
     /// A line or document of the input could not be parsed.
     InputMalformed,
+    /// A `<llmlingua>` tag is nested, unclosed, unopened, or has attributes that it cannot have.
+    Tags,
+    /// A text given as JSON is not JSON, or nests too deep.
+    Json,
+    /// A list of chat messages has a shape that no supported vendor documents.
+    Messages,
     /// A file of the model folder does not exist or cannot be read.
     ModelFileMissing,
     /// `config.json` cannot be parsed or describes an encoder that is not supported.
@@ -65,9 +73,13 @@ impl ErrorKind {
             Self::OptionOutOfRange => "option-out-of-range",
             Self::OptionsConflict => "options-conflict",
             Self::BudgetTooSmall => "budget-too-small",
+            Self::TokenCounter => "token-counter",
             Self::TextTooLong => "text-too-long",
             Self::TextNotUnicode => "text-not-unicode",
             Self::InputMalformed => "input-malformed",
+            Self::Tags => "tags-malformed",
+            Self::Json => "json-malformed",
+            Self::Messages => "messages-malformed",
             Self::ModelFileMissing => "model-file-missing",
             Self::ModelConfig => "model-config",
             Self::ModelTokenizer => "model-tokenizer",

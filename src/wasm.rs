@@ -3,20 +3,27 @@
 //! Bytes come in (JavaScript owns the network), plain numbers and strings go out; offsets are in UTF-16 code
 //! units, as JavaScript counts. Every error is a JavaScript `Error` with a `code`.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::count::Cl100k;
+use crate::count::{AsyncTokenCounter, BytePair, Cl100k, Encoding};
+use crate::format::json::{JsonPart, JsonText, read_json, read_json_options};
+use crate::format::messages::{MessagePart, Messages, Role, read_message_options, read_messages};
+use crate::format::tags::Segment;
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
-use crate::{Budget, Compressor, Error, ErrorKind, Force, ModelFiles, OpenDevice, Result};
+use crate::{
+    Budget, Compressor, Document, Error, ErrorKind, ModelFiles, OpenDevice, PartRequest, Reason, Request, Result,
+    SelectOptions,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,6 +44,7 @@ pub struct Engine {
     tokenizer: Vec<u8>,
     embedding_rows: usize,
     reference: OnceCell<ReferenceCompressor>,
+    counters: Counters,
 }
 
 #[wasm_bindgen]
@@ -61,7 +69,14 @@ impl Engine {
         let compressor = Compressor::load_with_pause(&files, &open, Some(Box::new(event_loop))).map_err(thrown)?;
         let embedding_rows = compressor.scorer().config().vocabulary;
         let ModelFiles { tokenizer, .. } = files;
-        Ok(Self { compressor: Rc::new(compressor), open, tokenizer, embedding_rows, reference: OnceCell::new() })
+        Ok(Self {
+            compressor: Rc::new(compressor),
+            open,
+            tokenizer,
+            embedding_rows,
+            reference: OnceCell::new(),
+            counters: Counters::default(),
+        })
     }
 
     /// `cpu` or `webgpu`.
@@ -76,14 +91,41 @@ impl Engine {
         self.open.description.clone()
     }
 
-    /// Scores every word. `on_progress(done, total)` counts windows and answers `false` to stop.
-    pub async fn score(&self, text: String, on_progress: Option<Function>) -> std::result::Result<Scored, JsValue> {
+    /// Scores every word of one or several texts. `assembly`: `text` for one text or contexts that make up one, with a
+    /// blank line between them; `segments` for slices of one text; `separate` for texts that come back one by one.
+    /// `options`: those of scoring, of selecting, or both. `on_progress(done, total)` counts windows and answers
+    /// `false` to stop.
+    pub async fn score(
+        &self,
+        texts: Vec<String>,
+        assembly: String,
+        options: JsValue,
+        on_progress: Option<Function>,
+    ) -> std::result::Result<Scored, JsValue> {
         let compressor = self.compressor.clone();
+        let document = match assembly.as_str() {
+            "text" => Document::joined(&texts, "\n\n"),
+            "segments" => Document::joined(&texts, ""),
+            _ => Document::separate(&texts),
+        };
+        let request = Request::read(serde_wasm_bindgen::Deserializer::from(options)).map_err(thrown)?;
+        // What is wrong with the selection is told before the encoder runs.
+        request.select_options(Budget::default()).and_then(|options| options.check()).map_err(thrown)?;
+        let options = request.score_options().map_err(thrown)?;
         let scored = compressor
-            .score(&text, &mut |done, total| goes_on(on_progress.as_ref(), done, total))
+            .score_with(document, &options, &mut |done, total| goes_on(on_progress.as_ref(), done, total))
             .await
             .map_err(thrown)?;
-        Ok(Scored::new(scored))
+        Ok(Scored::new(scored, self.counters.clone()))
+    }
+
+    /// Makes a published encoding known: `cl100k_base` or `o200k_base`, with the bytes of its `.tiktoken` file.
+    #[wasm_bindgen(js_name = addCounter)]
+    pub fn add_counter(&self, encoding: String, ranks: &[u8]) -> std::result::Result<(), JsValue> {
+        let known = Encoding::named(&encoding).map_err(thrown)?;
+        let counter = BytePair::from_ranks(known, ranks).map_err(thrown)?;
+        self.counters.borrow_mut().insert(encoding, Rc::new(counter));
+        Ok(())
     }
 
     /// Compresses as Python's llmlingua 0.2.2 does. `options`: its keyword arguments; `ranks`: the bytes of
@@ -134,52 +176,42 @@ impl Engine {
     }
 }
 
-/// A scored text.
+/// Published encodings by name.
+type Counters = Rc<RefCell<HashMap<String, Rc<BytePair>>>>;
+
+/// Scored texts.
 #[wasm_bindgen]
 pub struct Scored {
-    scored: crate::Scored,
-    starts: Vec<u32>,
-    ends: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SelectOptions {
-    rate: Option<f64>,
-    target_tokens: Option<f64>,
-    threshold: Option<f64>,
-    #[serde(default)]
-    force_tokens: Vec<String>,
-    #[serde(default)]
-    force_reserve_digit: bool,
-    #[serde(default)]
-    drop_consecutive: bool,
+    scored: Rc<crate::Scored>,
+    counters: Counters,
 }
 
 #[wasm_bindgen]
 impl Scored {
-    fn new(scored: crate::Scored) -> Self {
-        let text = scored.text();
-        let (mut byte, mut unit) = (0, 0);
-        let mut units_at = |end: usize| {
-            unit += text[byte..end].chars().map(char::len_utf16).sum::<usize>();
-            byte = end;
-            unit as u32
-        };
-        let (starts, ends) = scored.words().iter().map(|word| (units_at(word.start), units_at(word.end))).unzip();
-        Self { scored, starts, ends }
+    fn new(scored: crate::Scored, counters: Counters) -> Self {
+        Self { scored: Rc::new(scored), counters }
     }
 
-    /// Where each word starts, in UTF-16 code units.
+    /// Where each word starts and ends, in UTF-16 code units of its part: `[start, end]` of each word in turn.
     #[wasm_bindgen(getter)]
-    pub fn starts(&self) -> Vec<u32> {
-        self.starts.clone()
+    pub fn offsets(&self) -> Vec<u32> {
+        let text = self.scored.text();
+        let mut offsets = Vec::with_capacity(2 * self.scored.words().len());
+        for (bytes, words) in self.scored.document().parts().iter().zip(self.scored.part_words()) {
+            let (mut byte, mut unit) = (bytes.start, 0);
+            for at in self.scored.words()[words.clone()].iter().flat_map(|word| [word.start, word.end]) {
+                unit += text[byte..at].chars().map(char::len_utf16).sum::<usize>();
+                byte = at;
+                offsets.push(unit as u32);
+            }
+        }
+        offsets
     }
 
-    /// Where each word ends, in UTF-16 code units.
-    #[wasm_bindgen(getter)]
-    pub fn ends(&self) -> Vec<u32> {
-        self.ends.clone()
+    /// How many words each part has.
+    #[wasm_bindgen(getter, js_name = partWords)]
+    pub fn part_words(&self) -> Vec<u32> {
+        self.scored.part_words().iter().map(|words| words.len() as u32).collect()
     }
 
     /// The keep probability of each word.
@@ -188,54 +220,80 @@ impl Scored {
         self.scored.probabilities().to_vec()
     }
 
-    /// The classifier's pieces in the text.
+    /// The classifier's pieces in the whole.
     #[wasm_bindgen(getter, js_name = originalTokens)]
-    pub fn original_tokens(&self) -> usize {
-        self.scored.tokens()
+    pub fn original_tokens(&self) -> std::result::Result<usize, JsValue> {
+        self.scored.count_pieces(self.scored.text()).map_err(thrown)
     }
 
-    /// Selects words. `options`: one of `rate`, `targetTokens`, `threshold`, and `forceTokens`,
-    /// `forceReserveDigit`, `dropConsecutive`; `costs`: tokens of each word by
-    /// somebody else's counter.
-    pub fn select(&self, options: JsValue, costs: Option<Vec<f32>>) -> std::result::Result<Selection, JsValue> {
-        self.selection(options, costs).map_err(thrown)
-    }
-
-    fn selection(&self, options: JsValue, costs: Option<Vec<f32>>) -> Result<Selection> {
-        let options: SelectOptions = serde_wasm_bindgen::from_value(options).map_err(|e| {
-            Error::new(
-                ErrorKind::OptionOutOfRange,
-                format!("the options cannot be read ({e}); give rate, targetTokens or threshold as a number"),
-            )
-        })?;
-        let budget = Budget::from_options(options.rate, options.target_tokens, options.threshold)?;
-        let force = Force {
-            tokens: options.force_tokens,
-            digits: options.force_reserve_digit,
-            drop_consecutive: options.drop_consecutive,
-        };
-        let options = crate::SelectOptions { budget, force };
-        let selection = match costs {
-            None => self.scored.select(options)?,
-            Some(costs) if costs.len() == self.starts.len() => self.scored.select_by_costs(options, &costs)?,
-            Some(costs) => {
-                return Err(Error::new(
-                    ErrorKind::OptionOutOfRange,
-                    format!("there are {} costs for {} words; give one a word", costs.len(), self.starts.len()),
-                ));
+    /// Selects words. `options`: see `Request`; `parts`: `{rate, compress, floor}` of each part, or nothing;
+    /// `counter`: the name of an encoding made known by `addCounter`, or a function from a list of texts to a promise
+    /// of a list of counts, or nothing for the classifier's pieces.
+    pub async fn select(
+        &self,
+        options: JsValue,
+        parts: JsValue,
+        counter: JsValue,
+    ) -> std::result::Result<Selection, JsValue> {
+        let scored = self.scored.clone();
+        let counters = self.counters.clone();
+        let options = selection_options(options, parts).map_err(thrown)?;
+        let selection = match (counter.as_string(), counter.dyn_into::<Function>()) {
+            (_, Ok(count)) => scored.select_with_async(options, &PageCounter(count)).await,
+            (None, Err(_)) => scored.select(options),
+            (Some(encoding), _) => {
+                let counter = counters.borrow().get(&encoding).cloned();
+                let missing = || {
+                    let message = format!("the ranks of {encoding} are not there; add them by addCounter first");
+                    thrown(Error::new(ErrorKind::TokenCounter, message))
+                };
+                scored.select_with(options, &*counter.ok_or_else(missing)?)
             }
         };
-        Ok(Selection(selection))
+        selection.map(Selection).map_err(thrown)
     }
 }
 
-/// What stays of a text.
+fn selection_options(options: JsValue, parts: JsValue) -> Result<SelectOptions> {
+    let mut options =
+        Request::read(serde_wasm_bindgen::Deserializer::from(options))?.select_options(Budget::default())?;
+    if !parts.is_undefined() && !parts.is_null() {
+        let parts: Vec<PartRequest> = serde_wasm_bindgen::from_value(parts).map_err(|e| {
+            Error::new(
+                ErrorKind::OptionOutOfRange,
+                format!("the parts cannot be read ({e}); give rate, compress and floor of each"),
+            )
+        })?;
+        options.parts = parts.into_iter().map(Into::into).collect();
+    }
+    Ok(options)
+}
+
+/// A counter that the page has.
+struct PageCounter(Function);
+
+impl AsyncTokenCounter for PageCounter {
+    async fn count(&self, texts: &[&str]) -> Result<Vec<usize>> {
+        let failed = |e: JsValue| {
+            let message = e.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{e:?}"), |e| e.message().into());
+            Error::new(ErrorKind::TokenCounter, message)
+        };
+        let texts: js_sys::Array = texts.iter().map(|text| JsValue::from_str(text)).collect();
+        let counts = self.0.call1(&JsValue::NULL, &texts).map_err(failed)?;
+        let counts = JsFuture::from(Promise::resolve(&counts)).await.map_err(failed)?;
+        serde_wasm_bindgen::from_value(counts).map_err(|e| {
+            Error::new(ErrorKind::TokenCounter, format!("the counts cannot be read ({e}); give a whole number a text"))
+        })
+    }
+}
+
+/// What stays of the texts.
 #[wasm_bindgen]
 pub struct Selection(crate::Selection);
 
 #[wasm_bindgen]
 impl Selection {
-    /// The compressed text.
+    /// The compressed text; of separate texts all, with a blank line between them.
     #[wasm_bindgen(getter)]
     pub fn text(&self) -> String {
         self.0.text.clone()
@@ -245,6 +303,36 @@ impl Selection {
     #[wasm_bindgen(getter)]
     pub fn kept(&self) -> Vec<u8> {
         self.0.kept.iter().map(|&kept| kept.into()).collect()
+    }
+
+    /// Why each word stays or goes: places in the list of `reasonNames`.
+    #[wasm_bindgen(getter)]
+    pub fn reasons(&self) -> Vec<u8> {
+        let distinct = self.distinct_reasons();
+        let place =
+            |reason: &Reason| distinct.iter().position(|other| other == reason).unwrap_or(distinct.len() - 1) as u8;
+        self.0.reasons.iter().map(place).collect()
+    }
+
+    /// The reasons that occur: a name, and behind a colon the rule that protects, such as `protected:url`.
+    #[wasm_bindgen(getter, js_name = reasonNames)]
+    pub fn reason_names(&self) -> Vec<String> {
+        let spelled = |reason: &Reason| match reason.rule() {
+            None => reason.name().to_owned(),
+            Some(rule) => format!("{}:{rule}", reason.name()),
+        };
+        self.distinct_reasons().iter().map(spelled).collect()
+    }
+
+    fn distinct_reasons(&self) -> Vec<Reason> {
+        let mut distinct = Vec::new();
+        for reason in &self.0.reasons {
+            // A byte holds a place; past so many rules the last one stands for the rest.
+            if distinct.len() <= usize::from(u8::MAX) && !distinct.contains(reason) {
+                distinct.push(*reason);
+            }
+        }
+        distinct
     }
 
     /// Tokens before.
@@ -258,6 +346,142 @@ impl Selection {
     pub fn compressed_tokens(&self) -> usize {
         self.0.compressed_tokens
     }
+
+    /// `short`, `within-budget` or `protected` where nothing was compressed.
+    #[wasm_bindgen(getter)]
+    pub fn unchanged(&self) -> Option<String> {
+        self.0.unchanged.map(|unchanged| unchanged.name().into())
+    }
+
+    /// Whether more stays than the budget holds, because it must.
+    #[wasm_bindgen(getter, js_name = overBudget)]
+    pub fn over_budget(&self) -> bool {
+        self.0.over_budget
+    }
+
+    /// Of each part `{text, rateAsked, originalTokens, compressedTokens, dropped}`.
+    #[wasm_bindgen(getter)]
+    pub fn parts(&self) -> std::result::Result<JsValue, JsValue> {
+        to_js(&self.0.parts)
+    }
+}
+
+/// What is asked of a part, as JavaScript gets it.
+#[derive(Serialize)]
+struct PartInfo {
+    rate: Option<f64>,
+    compress: bool,
+    floor: Option<f64>,
+    /// The message that it is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<Role>,
+}
+
+/// The segments of a text with `<llmlingua>` tags: `{texts, parts}`.
+#[wasm_bindgen(js_name = readTags)]
+pub fn read_tags(text: &str) -> std::result::Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct Segments {
+        texts: Vec<String>,
+        parts: Vec<PartInfo>,
+    }
+    let segments = crate::format::tags::read_tags(text).map_err(thrown)?;
+    let part = |segment: &Segment| PartInfo {
+        rate: segment.rate,
+        compress: segment.compress,
+        floor: None,
+        message: None,
+        role: None,
+    };
+    let parts = segments.iter().map(part).collect();
+    to_js(&Segments { texts: segments.into_iter().map(|segment| segment.text).collect(), parts })
+}
+
+/// JSON whose long strings are compressed.
+#[wasm_bindgen]
+pub struct JsonInput(JsonText);
+
+#[wasm_bindgen]
+impl JsonInput {
+    /// Finds the texts. `options`: see `JsonOptions`.
+    pub fn read(text: &str, options: JsValue) -> std::result::Result<Self, JsValue> {
+        let options = read_json_options(&from_js(options).map_err(thrown)?).map_err(thrown)?;
+        read_json(text, &options).map(Self).map_err(thrown)
+    }
+
+    /// The texts, decoded.
+    #[wasm_bindgen(getter)]
+    pub fn texts(&self) -> Vec<String> {
+        self.0.parts().iter().map(|part| part.text.clone()).collect()
+    }
+
+    /// `{rate, compress}` of each.
+    #[wasm_bindgen(getter)]
+    pub fn parts(&self) -> std::result::Result<JsValue, JsValue> {
+        let part = |part: &JsonPart| PartInfo {
+            rate: part.rate,
+            compress: part.compress,
+            floor: None,
+            message: None,
+            role: None,
+        };
+        to_js(&self.0.parts().iter().map(part).collect::<Vec<_>>())
+    }
+
+    /// The JSON with other texts in their places.
+    pub fn rebuild(&self, texts: Vec<String>) -> std::result::Result<String, JsValue> {
+        self.0.rebuild(&texts).map_err(thrown)
+    }
+}
+
+/// Chat messages whose texts are compressed.
+#[wasm_bindgen]
+pub struct MessagesInput(Messages);
+
+#[wasm_bindgen]
+impl MessagesInput {
+    /// Finds the texts. `options`: see `MessageOptions`.
+    pub fn read(messages: JsValue, options: JsValue) -> std::result::Result<Self, JsValue> {
+        let options = read_message_options(&from_js(options).map_err(thrown)?).map_err(thrown)?;
+        let messages: serde_json::Value = from_js(messages).map_err(thrown)?;
+        read_messages(&messages, &options).map(Self).map_err(thrown)
+    }
+
+    /// The texts.
+    #[wasm_bindgen(getter)]
+    pub fn texts(&self) -> Vec<String> {
+        self.0.parts().iter().map(|part| part.text.clone()).collect()
+    }
+
+    /// `{rate, compress, floor, message, role}` of each.
+    #[wasm_bindgen(getter)]
+    pub fn parts(&self) -> std::result::Result<JsValue, JsValue> {
+        let part = |part: &MessagePart| PartInfo {
+            rate: part.rate,
+            compress: part.compress,
+            floor: part.floor,
+            message: part.message,
+            role: Some(part.role),
+        };
+        to_js(&self.0.parts().iter().map(part).collect::<Vec<_>>())
+    }
+
+    /// `{path, text}` of each text that is another now.
+    pub fn edits(&self, texts: Vec<String>) -> std::result::Result<JsValue, JsValue> {
+        to_js(&self.0.edits(&texts).map_err(thrown)?)
+    }
+}
+
+/// A value of JavaScript's as JSON; nothing is an empty object.
+fn from_js(value: JsValue) -> Result<serde_json::Value> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(serde_json::json!({}));
+    }
+    serde_wasm_bindgen::from_value(value).map_err(|e| {
+        Error::new(ErrorKind::InputMalformed, format!("the value cannot be read as JSON ({e}); give plain data"))
+    })
 }
 
 /// Lets the browser's event loop run, so that a message that asks to stop is heard between two windows.

@@ -14,22 +14,26 @@ struct Layer {
 }
 
 /// Top to bottom; a path is governed by the first entry that it starts with.
-const LAYERS: [Layer; 15] = [
+const LAYERS: [Layer; 18] = [
     // The browser: everything it needs of the library, and JavaScript.
     Layer {
         path: "wasm.rs",
         may_use: &[
             "count",
+            "format",
             "model",
             "reference",
             "text",
             "Budget",
             "Compressor",
+            "Document",
             "Error",
             "ErrorKind",
-            "Force",
             "ModelFiles",
             "OpenDevice",
+            "PartRequest",
+            "Reason",
+            "Request",
             "Result",
             "Scored",
             "SelectOptions",
@@ -52,10 +56,13 @@ const LAYERS: [Layer; 15] = [
             "batch",
             "device",
             "engine",
+            "explain",
             "failure",
             "faithful",
+            "flags",
             "input",
             "line",
+            "line_options",
             "model_folder",
             "output",
             "progress",
@@ -73,13 +80,16 @@ const LAYERS: [Layer; 15] = [
             "model",
             "model_files",
             "score",
+            "score_options",
             "scored",
             "text",
             "MAX_TEXT_BYTES",
         ],
         crates: &[],
     },
-    Layer { path: "scored.rs", may_use: &["count", "error", "select", "text"], crates: &[] },
+    Layer { path: "request.rs", may_use: &["error", "score_options", "select", "text"], crates: &[] },
+    Layer { path: "score_options.rs", may_use: &[], crates: &[] },
+    Layer { path: "scored/", may_use: &["count", "error", "select", "text"], crates: &[] },
     Layer { path: "classifier.rs", may_use: &["device", "error", "model", "score"], crates: &["burn"] },
     Layer { path: "device.rs", may_use: &["error"], crates: &["burn"] },
     Layer { path: "model_files.rs", may_use: &[], crates: &[] },
@@ -91,12 +101,22 @@ const LAYERS: [Layer; 15] = [
         may_use: &["count", "error", "score"],
         crates: &["tokenizers", "regex", "unicode_properties"],
     },
-    // The selection knows numbers, and the spelling of what is forced.
-    Layer { path: "select/", may_use: &["error"], crates: &["unicode_properties"] },
+    // What wraps texts knows nothing of what becomes of them.
+    Layer { path: "format/", may_use: &["error"], crates: &["jsonc_parser"] },
+    // The selection knows numbers, and the spelling of what is forced; of text only what its options name.
+    Layer { path: "select/", may_use: &["error", "text"], crates: &["unicode_properties"] },
     Layer {
         path: "text/",
         may_use: &["count", "error", "MAX_TEXT_BYTES"],
-        crates: &["tokenizers", "unicode_properties", "ahash"],
+        crates: &[
+            "tokenizers",
+            "unicode_properties",
+            "unicode_segmentation",
+            "ahash",
+            "aho_corasick",
+            "pulldown_cmark",
+            "regex",
+        ],
     },
     Layer { path: "count/", may_use: &["error"], crates: &["tiktoken_rs", "regex", "base64"] },
 ];

@@ -2,46 +2,13 @@
 
 mod support;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use promptpress::count::{Cl100k, TokenCounter};
+use promptpress::count::TokenCounter;
 use promptpress::text::run_counter::RunCounter;
-use promptpress::text::tokenizer::{PieceTokenizer, read_tokenizer};
-use promptpress::{Budget, Compressor, Progress, Result, Scored, Scorer, Window};
+use promptpress::{Budget, SelectOptions};
 use proptest::prelude::*;
-use support::ready::block_on;
-
-/// Probabilities without a model: anything will do, as long as it is always the same.
-struct HashScorer;
-
-impl Scorer for HashScorer {
-    async fn keep_probabilities(&self, windows: &[Window], progress: Progress<'_>) -> Result<Vec<Vec<f32>>> {
-        progress(0, windows.len());
-        let probability = |(place, id): (usize, &u32)| {
-            let mut hasher = DefaultHasher::new();
-            (place % 7, id).hash(&mut hasher);
-            (hasher.finish() % 10_000) as f32 / 9_999.0
-        };
-        Ok(windows.iter().map(|window| window.ids().iter().enumerate().map(probability).collect()).collect())
-    }
-}
-
-fn tokenizer() -> PieceTokenizer {
-    let json = std::fs::read(support::root().join("models/default/tokenizer.json")).unwrap();
-    PieceTokenizer::new(read_tokenizer(&json, None, 108_408).unwrap()).unwrap()
-}
-
-thread_local! {
-    // Small windows, so that short texts already need several.
-    static COMPRESSOR: Compressor<HashScorer> = Compressor::new(tokenizer(), HashScorer, 24).unwrap();
-    static COUNTING: PieceTokenizer = tokenizer();
-    static CL100K: Cl100k = Cl100k::embedded().unwrap();
-}
-
-fn score(text: &str) -> Scored {
-    COMPRESSOR.with(|compressor| block_on(compressor.score(text, &mut |_, _| true)).unwrap())
-}
+use support::hash_scorer::{CL100K, COUNTING, score, tokenizer};
 
 /// Texts of every kind: any Unicode, and prose-like mixtures in which words, scripts and marks meet.
 fn texts() -> impl Strategy<Value = String> {
@@ -84,7 +51,7 @@ proptest! {
     #[test]
     fn the_result_is_a_part_of_the_text(text in texts(), rate in 0.0..=1.0f64) {
         let scored = score(&text);
-        let selection = scored.select(Budget::Rate(rate)).unwrap();
+        let selection = scored.select(SelectOptions::bare(Budget::Rate(rate))).unwrap();
         prop_assert!(is_subsequence(&selection.text, &text));
         prop_assert!(selection.text.len() <= text.len());
         prop_assert!(selection.compressed_tokens <= selection.original_tokens);
@@ -98,7 +65,7 @@ proptest! {
     #[test]
     fn everything_is_the_identity(text in texts()) {
         let scored = score(&text);
-        let tokens = scored.tokens();
+        let tokens = scored.count_pieces(&text).unwrap();
         for budget in [Budget::Rate(1.0), Budget::Threshold(0.0), Budget::TargetTokens(tokens), Budget::TargetTokens(usize::MAX)] {
             prop_assert_eq!(&scored.select(budget).unwrap().text, &text);
         }
@@ -107,10 +74,10 @@ proptest! {
     #[test]
     fn budgets_hold_when_the_result_is_counted(text in texts(), target in 0..60usize) {
         let scored = score(&text);
-        let selection = scored.select(Budget::TargetTokens(target)).unwrap();
+        let selection = scored.select(SelectOptions::bare(Budget::TargetTokens(target))).unwrap();
         prop_assert_eq!(selection.compressed_tokens, COUNTING.with(|tokenizer| tokenizer.count(&selection.text)).unwrap());
         prop_assert!(selection.compressed_tokens <= target);
-        let by_gpt = CL100K.with(|cl100k| scored.select_with(Budget::TargetTokens(target), cl100k)).unwrap();
+        let by_gpt = CL100K.with(|cl100k| scored.select_with(SelectOptions::bare(Budget::TargetTokens(target)), cl100k)).unwrap();
         prop_assert!(CL100K.with(|cl100k| cl100k.count_ordinary(&by_gpt.text)) <= target);
     }
 
@@ -118,18 +85,18 @@ proptest! {
     fn runs_add_up_to_the_text(text in texts()) {
         // What RunCounter relies on: the tokenizers split at white space first.
         let scored = score(&text);
-        prop_assert_eq!(scored.tokens(), COUNTING.with(|tokenizer| tokenizer.count(&text)).unwrap());
+        prop_assert_eq!(scored.count_pieces(&text).unwrap(), COUNTING.with(|tokenizer| tokenizer.count(&text)).unwrap());
     }
 
     #[test]
     fn ideographs_get_no_spaces(text in "[世界你好、。「」カナーがん]{1,40}", rate in 0.0..=1.0f64) {
-        let selection = score(&text).select(Budget::Rate(rate)).unwrap();
+        let selection = score(&text).select(SelectOptions::bare(Budget::Rate(rate))).unwrap();
         prop_assert!(!selection.text.contains(char::is_whitespace));
     }
 
     #[test]
     fn the_same_text_gives_the_same_result(text in texts(), rate in 0.0..=1.0f64) {
-        let [first, second] = [(); 2].map(|()| score(&text).select(Budget::Rate(rate)).unwrap());
+        let [first, second] = [(); 2].map(|()| score(&text).select(SelectOptions::bare(Budget::Rate(rate))).unwrap());
         prop_assert_eq!(first, second);
     }
 }

@@ -75,6 +75,16 @@ impl EmbeddingTable {
         }
     }
 
+    /// One row as it is stored, `[columns]` two's complement bytes and their scale; `None` where rows are not 8-bit.
+    pub fn eight_bit_row(&self, row: usize) -> Option<(&[u8], f32)> {
+        match &self.storage {
+            Storage::EightBit(integers, scales) => {
+                Some((integers.get(row * self.columns..(row + 1) * self.columns)?, *scales.get(row)?))
+            }
+            _ => None,
+        }
+    }
+
     /// The rows of some tokens after one another, `[ids, columns]`.
     pub fn rows(&self, ids: impl ExactSizeIterator<Item = u32>) -> Vec<f32> {
         let mut rows = vec![0.0; ids.len() * self.columns];

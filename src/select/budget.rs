@@ -48,7 +48,8 @@ impl Budget {
     }
 }
 
-fn fraction(name: &str, value: f64) -> Result<f64> {
+/// Checks that an option is a fraction.
+pub(super) fn fraction(name: &str, value: f64) -> Result<f64> {
     if (0.0..=1.0).contains(&value) {
         return Ok(value);
     }

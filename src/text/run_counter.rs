@@ -3,24 +3,20 @@
 //! The tokenizers of BERT and XLM-RoBERTa never merge across white space, so the count of a text is the sum of
 //! the counts of its runs, and a run that was counted once need not be tokenized again.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::tokenizer::PieceTokenizer;
 use crate::count::TokenCounter;
+use crate::count::memo::Memo;
 use crate::error::Result;
-
-/// Runs up to this many bytes are remembered; longer ones (sentences without spaces) rarely come back.
-const REMEMBERED_BYTES: usize = 48;
 
 /// Counts pieces run by run.
 pub struct RunCounter {
     tokenizer: Rc<PieceTokenizer>,
     /// `None` for runs that cannot be counted alone.
-    counts: RefCell<HashMap<Box<str>, Option<usize>>>,
+    counts: Memo<Option<usize>>,
     /// White space that the tokenizer takes for a space.
     spaces: Vec<char>,
     /// Pieces of nothing but white space, and what white space at the end of a text adds.
@@ -44,38 +40,46 @@ impl RunCounter {
                 spaces.push(space);
             }
         }
-        Ok(Self { tokenizer, counts: RefCell::default(), spaces, blank, trailing })
+        Ok(Self { tokenizer, counts: Memo::new(), spaces, blank, trailing })
+    }
+
+    /// `None` where the text must be counted as a whole.
+    fn count_runs(&self, text: &str) -> Result<Option<usize>> {
+        let (mut count, mut blank) = (0, true);
+        for part in text.split_inclusive(char::is_whitespace) {
+            let run = part.trim_end();
+            let space = part.strip_prefix(run).and_then(|space| space.chars().next());
+            if space.is_some_and(|space| space != ' ' && !self.spaces.contains(&space)) {
+                return Ok(None);
+            }
+            if !run.is_empty() {
+                let Some(of_run) = self.count_run(run)? else { return Ok(None) };
+                (count, blank) = (count + of_run, false);
+            }
+        }
+        Ok(Some(match text.ends_with(char::is_whitespace) {
+            true if blank => self.blank,
+            true => count + self.trailing,
+            false => count,
+        }))
     }
 
     fn count_run(&self, run: &str) -> Result<Option<usize>> {
-        if let Some(count) = self.counts.borrow().get(run) {
-            return Ok(*count);
+        if let Some(count) = self.counts.get(run) {
+            return Ok(count);
         }
         let count = if counts_alone(run) { Some(self.tokenizer.count(run)?) } else { None };
-        if run.len() <= REMEMBERED_BYTES {
-            self.counts.borrow_mut().insert(run.into(), count);
-        }
+        self.counts.insert(run, count);
         Ok(count)
     }
 }
 
 impl TokenCounter for RunCounter {
     fn count(&self, text: &str) -> Result<usize> {
-        if text.chars().any(|c| c.is_whitespace() && !self.spaces.contains(&c)) {
-            return self.tokenizer.count(text);
+        match self.count_runs(text)? {
+            Some(count) => Ok(count),
+            None => self.tokenizer.count(text),
         }
-        let mut runs = text.split_whitespace().peekable();
-        if runs.peek().is_none() {
-            return Ok(if text.is_empty() { 0 } else { self.blank });
-        }
-        let mut count = if text.ends_with(char::is_whitespace) { self.trailing } else { 0 };
-        for run in runs {
-            match self.count_run(run)? {
-                Some(of_run) => count += of_run,
-                None => return self.tokenizer.count(text),
-            }
-        }
-        Ok(count)
     }
 }
 

@@ -35,8 +35,15 @@ pub enum Boundary {
     Line,
 }
 
-/// What ends after each piece, `[piece]`. `word_pieces`: the pieces of each word, in order.
-pub fn boundaries(text: &str, words: &[Word], word_pieces: &[Range<usize>], pieces: usize) -> Vec<Boundary> {
+/// What ends after each piece, `[piece]`. `word_pieces`: the pieces of each word, in order; `ends`: what the caller
+/// wants windows to end after, instead of lines and sentences.
+pub fn boundaries(
+    text: &str,
+    words: &[Word],
+    word_pieces: &[Range<usize>],
+    pieces: usize,
+    ends: Option<&[String]>,
+) -> Vec<Boundary> {
     let mut boundaries = vec![Boundary::None; pieces];
     for (i, (word, range)) in words.iter().zip(word_pieces).enumerate() {
         let shared = word_pieces.get(i + 1).is_some_and(|next| next.start < range.end);
@@ -46,6 +53,11 @@ pub fn boundaries(text: &str, words: &[Word], word_pieces: &[Range<usize>], piec
             continue;
         };
         let gap = &text[word.end..words.get(i + 1).map_or(text.len(), |next| next.start)];
+        if let Some(ends) = ends {
+            let found = |end: &String| !end.is_empty() && (gap.contains(end) || text[..word.end].ends_with(end));
+            *boundary = if ends.iter().any(found) { Boundary::Line } else { Boundary::Word };
+            continue;
+        }
         *boundary = if gap.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
             Boundary::Line
         } else if ends_sentence(&text[word.start..word.end], word.kind, gap) {

@@ -57,9 +57,15 @@ test('the scripts stay small: at most 15 kB compressed', (t) => {
   assert.ok((sizes[0] ?? 0) + (sizes[1] ?? 0) <= 15_000);
 });
 
-test('the ranks are those that the package expects', async () => {
-  const { RANKS } = await import('../../www/lib/ranks.js');
-  const bytes = new Uint8Array(readFileSync(`${dist}${RANKS.path}`));
+test('the ranks are those that the package expects, and are packed with it', async () => {
+  const { ENCODINGS, ranks } = await import('../../www/lib/ranks.js');
   const { matches } = await import('../../www/lib/model/integrity.js');
-  assert.ok(await matches(RANKS, bytes));
+  const packed: string[] = JSON.parse(readFileSync(`${root}package.json`, 'utf8')).files;
+  for (const encoding of ENCODINGS) {
+    const { file, url } = ranks(encoding);
+    assert.equal(file.path, `${encoding}.tiktoken`);
+    assert.ok(url.endsWith(`/${file.path}`));
+    assert.ok(packed.includes(`dist/${file.path}`));
+    assert.ok(await matches(file, new Uint8Array(readFileSync(`${dist}${file.path}`))));
+  }
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
+import { countTokens as o200k } from 'gpt-tokenizer/encoding/o200k_base';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch, newPage, reached } from './support/chromium.js';
 import { compressNatively } from './support/native.js';
@@ -115,8 +116,61 @@ test('text that looks like markup stays text', async () => {
   await context.close();
 });
 
+test('a word says how likely it is needed, whether it stays, and why', async () => {
+  const page = await open('?device=cpu', TEXT);
+  const explained = await page.$$eval('#highlighted > *', (elements) =>
+    elements.map((element) => [element.textContent, element.getAttribute('title'), element.ariaDescription]),
+  );
+  const [, title = '', description] = explained.find(([text]) => text === '28th') ?? [];
+  assert.match(title ?? '', /^needed: \d+ % · stays: protected \(number\)$/);
+  assert.equal(description, title);
+  for (const [text, title] of explained) assert.match(title ?? '', /^needed: \d+ % · (stays|goes): .+$/, text ?? '');
+  await context.close();
+});
+
+test('what is protected can be switched', async () => {
+  const page = await open('?device=cpu', TEXT);
+  assert.equal(await page.textContent('#protect-count'), '9 of 10');
+  await page.click('summary');
+  await page.uncheck('#protect-kinds input[value=numbers]');
+  await page.waitForFunction(() => !document.querySelector('#highlighted')?.innerHTML.includes('protected (number)'));
+  assert.equal(await page.textContent('#protect-count'), '8 of 10');
+  await context.close();
+});
+
+test('tokens are counted as asked, by ranks of this site', async () => {
+  const page = await open('?device=cpu', TEXT);
+  await page.selectOption('#counter', 'o200k_base');
+  const whole = o200k(TEXT);
+  await page.waitForFunction(
+    (start) => document.querySelector('#tokens')?.textContent?.startsWith(start),
+    `${whole} → `,
+  );
+  const result = (await page.textContent('#result')) ?? '';
+  assert.equal(await page.textContent('#tokens'), `${whole} → ${o200k(result)}`);
+  assert.ok(o200k(result) <= whole * RATE);
+  await context.close();
+});
+
+test('the page says when nothing was compressed, and when the budget gave way', async () => {
+  const page = await open('?device=cpu', TEXT);
+  assert.equal(await page.textContent('#note'), '');
+  await page.fill('#rate', '100');
+  await page.waitForFunction(() => document.querySelector('#note')?.textContent?.includes('within the budget'));
+  await page.fill('#prompt', 'Stop the release, please.');
+  await page.waitForFunction(() => document.querySelector('#note')?.textContent?.includes('too short'));
+  await page.fill('#rate', '5');
+  await page.fill(
+    '#prompt',
+    'See https://example.com/one, https://example.com/two and https://example.com/three, please.',
+  );
+  await page.waitForFunction(() => document.querySelector('#note')?.textContent?.includes('More stays'));
+  await context.close();
+});
+
 test('axe finds nothing on the page, in light and in dark', async () => {
   const page = await open('?device=cpu', TEXT);
+  await page.click('summary');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,20 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkSelectOptions, checkText } from '../../www/lib/options.js';
+import type { ReferenceOptions, SelectOptions } from '../../www/lib/index.js';
+import { checkOptions } from '../../www/lib/options/check.js';
+import { checkText } from '../../www/lib/options/text.js';
 import { checkContexts, pythonOptions, referenceResult, referenceTrace } from '../../www/lib/reference.js';
-import type { ReferenceOptions, SelectOptions } from '../../www/lib/types.js';
 import { code } from './support/code.js';
 
+const engine = (options: SelectOptions): object => checkOptions('select', options).engine;
+
 test('one of rate, targetTokens and threshold passes, undefined does not count', () => {
-  assert.deepEqual(checkSelectOptions({}), {});
-  assert.deepEqual(checkSelectOptions({ rate: 0, ...({ targetTokens: undefined } as object) }), { rate: 0 });
-  assert.deepEqual(checkSelectOptions({ targetTokens: 12 }), { targetTokens: 12 });
-  assert.deepEqual(checkSelectOptions({ threshold: 1 }), { threshold: 1 });
+  assert.deepEqual(engine({}), {});
+  assert.deepEqual(engine({ rate: 0, ...({ targetTokens: undefined } as object) }), { rate: 0 });
+  assert.deepEqual(engine({ targetTokens: 12 }), { targetTokens: 12 });
+  assert.deepEqual(engine({ threshold: 1 }), { threshold: 1 });
 });
 
-test('what is forced passes beside any of them', () => {
-  const forced = { forceTokens: ['not', 'New York'], forceReserveDigit: true, dropConsecutive: false };
-  assert.deepEqual(checkSelectOptions({ ...forced, targetTokens: 9 }), { ...forced, targetTokens: 9 });
+test('what else is asked passes beside any of them', () => {
+  const options: SelectOptions = {
+    bestEffort: true,
+    minTokens: 0,
+    format: 'markdown',
+    comments: true,
+    questionFloor: 0.8,
+    lastFloor: 1,
+    forceTokens: ['not', 'New York'],
+    forceReserveDigit: true,
+    dropConsecutive: false,
+    useContextLevelFilter: true,
+    targetContext: -1,
+    contextLevelRate: 0.5,
+    contextLevelTargetToken: 100,
+    forceContextIds: [0, 3],
+    useTokenLevelFilter: false,
+  };
+  assert.deepEqual(engine({ ...options, targetTokens: 9 }), { ...options, targetTokens: 9 });
 });
 
 for (const options of [
@@ -29,25 +48,97 @@ for (const options of [
   { threshold: 2 },
   { threshold: {} },
   { tokenCounter: 'gpt' },
+  { tokenCounter: 7 },
+  { bestEffort: 1 },
+  { minTokens: -1 },
+  { minTokens: 0.5 },
+  { format: 'docx' },
+  { format: ['plain'] },
+  { comments: 'yes' },
+  { questionFloor: 2 },
+  { lastFloor: '1' },
   { forceTokens: 'not' },
   { forceTokens: ['half \ud83d'] },
   { forceReserveDigit: 1 },
   { dropConsecutive: 'yes' },
+  { useContextLevelFilter: 'yes' },
+  { targetContext: Number.NaN },
+  { contextLevelRate: '0.5' },
+  { contextLevelTargetToken: {} },
+  { forceContextIds: [-1] },
+  { forceContextIds: 0 },
+  { useTokenLevelFilter: 0 },
+  { rat: 0.5 },
+  { constructor: 1 },
+  { tokenToWord: 'mean' },
 ]) {
   test(`${JSON.stringify(options)} is out of range`, () => {
-    assert.throws(
-      () => checkSelectOptions(options as SelectOptions),
-      code('option-out-of-range', Object.keys(options)[0]),
-    );
+    assert.throws(() => engine(options as SelectOptions), code('option-out-of-range', Object.keys(options)[0]));
   });
 }
 
 test('two ways to say how much conflict', () => {
-  assert.throws(
-    () => checkSelectOptions({ rate: 0.5, threshold: 0.5 }),
-    code('options-conflict', 'rate and threshold'),
-  );
-  assert.throws(() => checkSelectOptions({ rate: 0.5, targetTokens: 5 }), code('options-conflict'));
+  assert.throws(() => engine({ rate: 0.5, threshold: 0.5 }), code('options-conflict', 'rate and threshold'));
+  assert.throws(() => engine({ rate: 0.5, targetTokens: 5 }), code('options-conflict'));
+});
+
+test('options are sorted by who takes them', () => {
+  const { signal } = new AbortController();
+  const onProgress = (): void => undefined;
+  const options = { rate: 0.4, signal, onProgress, tokenToWord: 'first', chunkEndTokens: ['.'] } as const;
+  const roles = { user: 0.3, tool: true, assistant: { rate: 0.2, compress: true }, system: undefined };
+  assert.deepEqual(checkOptions('compressMessages', { ...options, roles, newestUserFloor: null, minChars: 0 }), {
+    engine: { rate: 0.4, tokenToWord: 'first', chunkEndTokens: ['.'] },
+    reading: {
+      roles: { user: 0.3, tool: true, assistant: { rate: 0.2, compress: true } },
+      newestUserFloor: null,
+      minChars: 0,
+    },
+    tokenCounter: 'classifier',
+    tags: false,
+    run: { signal, onProgress },
+  });
+  const json = checkOptions('compressJson', {
+    keys: { body: false },
+    defaultCompress: true,
+    tokenCounter: 'o200k_base',
+  });
+  assert.deepEqual(json.reading, { keys: { body: false }, defaultCompress: true });
+  assert.equal(json.tokenCounter, 'o200k_base');
+  assert.ok(checkOptions('compress', { tags: true, mode: 'faithful' }).tags);
+});
+
+test('a method takes its own options only', () => {
+  for (const [method, options] of [
+    ['select', { onProgress: () => undefined }],
+    ['score', { rate: 0.5 }],
+    ['compress', { roles: {} }],
+    ['compressMessages', { tags: true }],
+    ['compressMessages', { keys: {} }],
+    ['compressJson', { newestUserFloor: 1 }],
+  ] as const) {
+    const [name = ''] = Object.keys(options);
+    assert.throws(
+      () => checkOptions(method, options),
+      code('option-out-of-range', `${method} has no option "${name}"`),
+    );
+  }
+  for (const options of [{ signal: {} }, { onProgress: 1 }, { tokenToWord: 'max' }, { chunkEndTokens: '.' }]) {
+    assert.throws(() => checkOptions('score', options), code('option-out-of-range', Object.keys(options)[0]));
+  }
+});
+
+test('rules are rates, switches, or both', () => {
+  for (const roles of [
+    { user: 2 },
+    { user: 'all' },
+    { user: { rate: 2 } },
+    { user: { rat: 0.5 } },
+    { user: null },
+    [],
+  ]) {
+    assert.throws(() => checkOptions('compressMessages', { roles }), code('option-out-of-range', 'roles'));
+  }
 });
 
 test('texts: half a surrogate pair and what is no string are refused', () => {

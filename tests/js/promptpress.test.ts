@@ -3,35 +3,19 @@ import { after, before, test } from 'node:test';
 import { type CreateOptions, type LoadProgress, PromptPress } from '../../www/lib/index.js';
 import { code } from './support/code.js';
 import { MemoryCache } from './support/memory-cache.js';
-import { ModelServer } from './support/model-server.js';
+import type { ModelServer } from './support/model-server.js';
 import { PortWorker } from './support/port-worker.js';
+import { press as pressOn, startModelServer } from './support/press.js';
 import { type Behaviour, engineError, wordEngine } from './support/word-engine.js';
 
 let server: ModelServer;
 before(async () => {
-  server = await ModelServer.start({
-    'config.json': new Uint8Array(100),
-    'tokenizer.json': new Uint8Array(1000),
-    'model.safetensors': new Uint8Array(200_000),
-  });
+  server = await startModelServer();
 });
 after(() => server.stop());
 
-/** A press on the word engine; the worker has a GPU when `gpu` is true. */
-async function press(behaviour: Behaviour = {}, options: CreateOptions = {}, gpu = false) {
-  const adapter = {
-    features: new Set(['timestamp-query']),
-    info: { vendor: 'test', architecture: '', description: '' },
-  };
-  const value = gpu ? { gpu: { requestAdapter: async () => adapter } } : {};
-  Object.defineProperty(globalThis, 'navigator', { configurable: true, value });
-  return PromptPress.create({
-    model: server.url,
-    cache: false,
-    createWorker: () => PortWorker.hosting(wordEngine(behaviour)),
-    ...options,
-  });
-}
+const press = (behaviour?: Behaviour, options?: CreateOptions, gpu?: boolean): Promise<PromptPress> =>
+  pressOn(server, behaviour, options, gpu);
 
 test('compress gives the text, its words and the figures', async () => {
   await using p = await press();
@@ -56,8 +40,9 @@ test('compress gives the text, its words and the figures', async () => {
 
 test('an empty text stays empty', async () => {
   await using p = await press();
-  const { text, words, rate, ratio } = await p.compress('');
+  const { text, words, rate, ratio, parts } = await p.compress('');
   assert.deepEqual({ text, words, rate, ratio }, { text: '', words: [], rate: 1, ratio: 1 });
+  assert.deepEqual(parts, [{ text: '', rate: 1, originalTokens: 0, compressedTokens: 0, dropped: false }]);
 });
 
 test('a scored text selects again without being scored again', async () => {
@@ -72,13 +57,32 @@ test('a scored text selects again without being scored again', async () => {
   await assert.rejects(scored.select(), code('disposed'));
 });
 
-test('a token counter of the page decides how much is kept', async () => {
+test('every word says why it stays or goes', async () => {
   await using p = await press();
-  const text = 'a bb ccc dddd';
-  const result = await p.compress(text, { targetTokens: 9, tokenCounter: (part) => part.length });
-  assert.equal(result.originalTokens, text.length);
-  assert.equal(result.compressedTokens, result.text.length);
-  assert.ok(result.compressedTokens <= 9);
+  const { words, unchanged, overBudget } = await p.compress('see http://a.b now please', { targetTokens: 2 });
+  assert.deepEqual(
+    words.map(({ text, kept, reason, rule }) => [text, kept, reason, rule]),
+    [
+      ['see', false, 'budget', undefined],
+      ['http://a.b', true, 'protected', 'url'],
+      ['now', false, 'budget', undefined],
+      ['please', true, 'score', undefined],
+    ],
+  );
+  assert.deepEqual([unchanged, overBudget], [undefined, false]);
+});
+
+test('a budget that what must stay exceeds is an error, or the closest result', async () => {
+  await using p = await press();
+  const text = 'see http://a.b and http://c.d';
+  await assert.rejects(p.compress(text, { targetTokens: 1 }), code('budget-too-small', '2 tokens'));
+  const result = await p.compress(text, { targetTokens: 1, bestEffort: true });
+  assert.deepEqual([result.text, result.overBudget], ['http://a.b http://c.d', true]);
+});
+
+test('a text that comes back whole says why', async () => {
+  await using p = await press();
+  assert.equal((await p.compress('a bb', { targetTokens: 2 })).unchanged, 'within-budget');
 });
 
 test('loading emits 0 first, 1 last, and never falls', async () => {
@@ -219,6 +223,8 @@ test('wrong input is refused before the worker sees it', async () => {
   await assert.rejects(p.compress('x', { rate: 2 }), code('option-out-of-range', 'rate'));
   await assert.rejects(p.compress('x', { rate: 0.5, threshold: 0.5 }), code('options-conflict'));
   await assert.rejects(p.compress('x', { mode: 'fast' as 'faithful' }), code('option-out-of-range', 'mode'));
+  await assert.rejects(p.compress('x', { protect: ['url' as 'urls'] }), code('option-out-of-range', 'protect'));
+  await assert.rejects(p.compress('x', null as never), code('option-out-of-range', 'options'));
 });
 
 test('outside a browser create is a coded error', async () => {

@@ -1,6 +1,7 @@
 //! What several tests need.
 #![allow(dead_code)] // Each test binary uses its own part.
 
+pub mod hash_scorer;
 pub mod naive_encoder;
 pub mod ready;
 

@@ -8,14 +8,14 @@ import { clearError, showError } from './view/error.js';
 import { clearFigures, showFigures, showTime } from './view/figures.js';
 import { Highlight } from './view/highlight.js';
 import { closeLoading, offerLoading, openLoading, showLoading } from './view/loading.js';
+import { clearNote, showNote } from './view/note.js';
+import { currentOptions, onOptions } from './view/options.js';
 
 /** How long typing must pause before the text is scored. */
 const PAUSE = 500;
 
 const prompt = element('prompt', HTMLTextAreaElement);
 const samples = element('samples', HTMLSelectElement);
-const rate = element('rate', HTMLInputElement);
-const rateValue = element('rate-value', HTMLOutputElement);
 const runBar = element('run-bar', HTMLProgressElement);
 const result = element('result', HTMLElement);
 const highlighted = element('highlighted', HTMLElement);
@@ -40,7 +40,7 @@ async function load(): Promise<void> {
     });
     closeLoading();
     showDevice(press);
-    session = new Session(press, currentRate(), { onProgress, onScored, onSelected, onError });
+    session = new Session(press, currentOptions(), { onProgress, onScored, onSelected, onError });
     await score();
   } catch (error) {
     if (!abort.signal.aborted) showError(error);
@@ -55,6 +55,7 @@ async function score(): Promise<void> {
   clearError();
   setCopy(undefined);
   clearFigures();
+  clearNote();
   runBar.removeAttribute('value');
   runBar.hidden = false;
   // Until there are scores the text stands there whole.
@@ -77,6 +78,8 @@ function onSelected(selection: Selection): void {
   highlight.mark(selection.words);
   result.textContent = selection.text;
   showFigures(selection);
+  showNote(selection);
+  clearError();
   setCopy(() => selection.text);
   state('ready');
 }
@@ -96,15 +99,6 @@ function state(name: 'loading' | 'busy' | 'ready' | 'cancelled' | 'error'): void
   document.body.dataset['state'] = name;
 }
 
-function currentRate(): number {
-  return rate.valueAsNumber / 100;
-}
-
-function showRate(): void {
-  rateValue.value = `${rate.value} %`;
-  rate.style.setProperty('--fill', `${((rate.valueAsNumber - 5) / 95) * 100}%`);
-}
-
 samples.append(new Option('Samples…', '', true, true), ...SAMPLES.map(({ name }, i) => new Option(name, String(i))));
 samples.onchange = () => {
   const sample = SAMPLES[Number(samples.value)];
@@ -120,10 +114,7 @@ prompt.oninput = () => {
   pause = setTimeout(score, PAUSE);
 };
 
-rate.oninput = () => {
-  showRate();
-  session?.setRate(currentRate());
-};
+onOptions(() => session?.setOptions(currentOptions()));
 
 for (const view of document.querySelectorAll<HTMLInputElement>('input[name=view]')) {
   view.onchange = () => {
@@ -137,7 +128,6 @@ if (prompt.value === '') {
   prompt.value = SAMPLES[0]?.text ?? '';
   samples.value = '0';
 }
-showRate();
 highlight.show(prompt.value, []);
 navigator.serviceWorker?.register('sw.js').catch(() => undefined);
 void load();

@@ -1,4 +1,4 @@
-import type { PromptPress, ScoredText, Selection } from 'promptpress';
+import type { PromptPress, ScoredText, Selection, SelectOptions } from 'promptpress';
 
 /** What the session tells the page. */
 export interface SessionEvents {
@@ -10,19 +10,21 @@ export interface SessionEvents {
   onError(error: unknown): void;
 }
 
-/** One text at a time through one press: a new text aborts the old one, a new rate only selects again. */
+/** One text at a time through one press: a new text aborts the old one, other options only select again. */
 export class Session {
   readonly #press: PromptPress;
   readonly #events: SessionEvents;
-  #rate: number;
+  #options: SelectOptions;
   #scored: ScoredText | undefined;
   #run = new AbortController();
   /** Whether a selection is due at the next frame. */
   #due = false;
+  /** Counts selections: an earlier one that comes late, since its ranks had to be loaded, is not shown. */
+  #selections = 0;
 
-  constructor(press: PromptPress, rate: number, events: SessionEvents) {
+  constructor(press: PromptPress, options: SelectOptions, events: SessionEvents) {
     this.#press = press;
-    this.#rate = rate;
+    this.#options = options;
     this.#events = events;
   }
 
@@ -45,20 +47,27 @@ export class Session {
     }
   }
 
-  /** Selects at another rate with the next frame: a slider that moves faster costs no more. */
-  setRate(rate: number): void {
-    this.#rate = rate;
+  /** Selects by other options with the next frame: a slider that moves faster costs no more. */
+  setOptions(options: SelectOptions): void {
+    this.#options = options;
     if (this.#due) return;
     this.#due = true;
     requestAnimationFrame(() => {
       this.#due = false;
-      this.#select().catch(this.#events.onError);
+      void this.#select();
     });
   }
 
   async #select(): Promise<void> {
     const scored = this.#scored;
-    const selection = await scored?.select({ rate: this.#rate });
-    if (selection && scored === this.#scored) this.#events.onSelected(selection);
+    if (!scored) return;
+    const selection = ++this.#selections;
+    const isLatest = (): boolean => scored === this.#scored && selection === this.#selections;
+    try {
+      const selected = await scored.select(this.#options);
+      if (isLatest()) this.#events.onSelected(selected);
+    } catch (error) {
+      if (isLatest()) this.#events.onError(error);
+    }
   }
 }

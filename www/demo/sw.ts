@@ -1,5 +1,5 @@
 // The page without a network: fresh files where there is one, the last ones where there is none.
-// Model files are not its business; the package keeps them by content.
+// Model files and ranks are not its business; the package keeps them by content.
 
 /** What a service worker's scope adds to a page's; TypeScript ships both in libraries that exclude each other. */
 interface ServiceWorkerScope {
@@ -40,7 +40,8 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 
 scope.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url);
-  const isOurs = origin === scope.location.origin && event.request.method === 'GET' && !pathname.includes('/models/');
+  const isKeptElsewhere = pathname.includes('/models/') || pathname.endsWith('.tiktoken');
+  const isOurs = origin === scope.location.origin && event.request.method === 'GET' && !isKeptElsewhere;
   if (isOurs) event.respondWith(fresh(event.request));
 });
 

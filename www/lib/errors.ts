@@ -4,6 +4,7 @@ const BRAND = Symbol.for('promptpress.error');
 /** Causes that arise in the page or the worker; the engine adds its own (`text-too-long`, `model-config`, …). */
 export type KnownErrorCode =
   | 'aborted'
+  | 'budget-too-small'
   | 'device-unavailable'
   | 'disposed'
   | 'engine-crashed'
@@ -11,7 +12,9 @@ export type KnownErrorCode =
   | 'http-status'
   | 'insecure-context'
   | 'integrity'
+  | 'json-malformed'
   | 'manifest'
+  | 'messages-malformed'
   | 'model-file-missing'
   | 'network'
   | 'not-cached'
@@ -19,6 +22,7 @@ export type KnownErrorCode =
   | 'options-conflict'
   | 'out-of-memory'
   | 'protocol'
+  | 'tags-malformed'
   | 'text-not-unicode'
   | 'token-counter'
   | 'unsupported';

@@ -1,5 +1,5 @@
+import type { LoadProgress } from './api/create-options.js';
 import type { FileProgress } from './model/loader.js';
-import type { LoadProgress } from './types.js';
 
 /** The share of the whole load that the files are given; the rest is the engine's start. */
 const FILES_SHARE = 0.9;

@@ -1,24 +1,26 @@
 // Symbol.dispose and Symbol.asyncDispose, for whoever compiles against the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
+import { checkTags } from './answers.js';
+import type { CreateOptions, Device } from './api/create-options.js';
+import type { CompressInput, FaithfulOptions, InputOptions } from './api/input.js';
+import type { JsonCompression, JsonOptions } from './api/json.js';
+import type { MessagesCompression, MessagesOptions } from './api/messages.js';
+import type { ReferenceCompression, ReferenceOptions, ReferenceTrace } from './api/reference.js';
+import type { ScoreOptions } from './api/score-options.js';
+import type { Compression, ContextsCompression, Run } from './api/selection.js';
+import { Encodings, type Source } from './encodings.js';
 import { PromptPressError } from './errors.js';
+import { type Input, readInput, segmentsInput } from './input.js';
+import { compressJson } from './json.js';
 import { LoadMeter } from './load-meter.js';
+import { compressMessages } from './messages/compress.js';
 import { browserCache, forgiving } from './model/cache.js';
-import { type LoadOptions, loadFile, loadModel } from './model/loader.js';
-import { checkSelectOptions, checkText } from './options.js';
-import { RANKS, ranksUrl } from './ranks.js';
+import { loadModel } from './model/loader.js';
+import { type CheckedOptions, checkOptions } from './options/check.js';
+import { checkText } from './options/text.js';
 import { checkContexts, pythonOptions, referenceResult, referenceTrace } from './reference.js';
 import { ScoredText } from './scored.js';
 import { type StartedEngine, startEngine } from './start.js';
-import type {
-  Compression,
-  CreateOptions,
-  Device,
-  FaithfulOptions,
-  ReferenceCompression,
-  ReferenceOptions,
-  ReferenceTrace,
-  RunOptions,
-} from './types.js';
 import type { WorkerClient } from './worker/client.js';
 import type { ReferenceParams } from './worker/protocol.js';
 
@@ -38,12 +40,11 @@ export class PromptPress {
   /** The GPU's description, or the CPU's instruction set. */
   readonly adapter: string;
   readonly #client: WorkerClient;
-  readonly #source: Pick<LoadOptions, 'fetch' | 'cache' | 'localOnly'>;
-  #ranks: Promise<void> | undefined;
+  readonly #encodings: Encodings;
 
-  private constructor(engine: StartedEngine, source: Pick<LoadOptions, 'fetch' | 'cache' | 'localOnly'>) {
+  private constructor(engine: StartedEngine, source: Source) {
     this.#client = engine.client;
-    this.#source = source;
+    this.#encodings = new Encodings(engine.client, source);
     this.device = engine.device;
     this.deviceReason = engine.reason;
     this.adapter = engine.adapter;
@@ -79,35 +80,65 @@ export class PromptPress {
     return new PromptPress(engine, source);
   }
 
-  /** Compresses a text: the result is the text itself with words left out, or what Python gives in reference mode. */
-  compress(text: string, options?: FaithfulOptions): Promise<Compression>;
+  /**
+   * Compresses a text, contexts or segments: the result is the text itself with words left out, or what Python gives
+   * in reference mode.
+   *
+   * Rejects with `option-out-of-range`, `options-conflict`, `text-not-unicode`, `text-too-long`, `tags-malformed`,
+   * `budget-too-small` (with the tokens that must stay), `token-counter`, `disposed` or `engine-crashed`; where ranks
+   * must be loaded first, as `create` does.
+   */
+  compress(contexts: readonly string[], options?: FaithfulOptions): Promise<ContextsCompression>;
+  compress(input: CompressInput, options?: FaithfulOptions): Promise<Compression>;
   compress(text: string | readonly string[], options: ReferenceOptions): Promise<ReferenceCompression>;
   async compress(
-    text: string | readonly string[],
+    input: CompressInput,
     options: FaithfulOptions | ReferenceOptions = {},
   ): Promise<Compression | ReferenceCompression> {
-    if (options.mode === 'reference') return this.#compressReference(text, options);
+    if (options?.mode === 'reference') return this.#compressReference(input, options);
+    const checked = checkOptions('compress', options);
     if (options.mode !== undefined && options.mode !== 'faithful') {
       throw new PromptPressError('option-out-of-range', "mode is unknown; give 'faithful' or 'reference'.");
     }
-    checkText(text);
-    checkSelectOptions(options);
-    const start = performance.now();
-    const scored = await this.score(text, options);
-    try {
-      const selection = await scored.select(options);
-      options.signal?.throwIfAborted();
-      return { ...selection, device: this.device, milliseconds: performance.now() - start };
-    } finally {
-      scored.dispose();
-    }
+    return this.#timed(async () => {
+      // Ranks that are not there are better missed before the encoder runs.
+      await this.#encodings.counting(checked.tokenCounter, checked.run.signal);
+      const scored = await this.#score(input, checked);
+      try {
+        return await scored.selectChecked(checked);
+      } finally {
+        scored.dispose();
+      }
+    });
+  }
+
+  /**
+   * Compresses the texts of chat messages, of OpenAI, Anthropic, Gemini or the AI SDK: a list of messages or a whole
+   * request. Tool calls, tool schemas, images, reasoning and all else stay as they are; so do system prompts and what
+   * tools answered, unless `roles` says otherwise. The input itself is not changed, and must not be until this
+   * resolves.
+   *
+   * Rejects as `compress` does, and with `messages-malformed`.
+   */
+  async compressMessages<T>(messages: T, options: MessagesOptions = {}): Promise<MessagesCompression<T>> {
+    return this.#timed(() => compressMessages(this.#client, this.#encodings, messages, options));
+  }
+
+  /**
+   * Compresses the string values of JSON; keys, numbers and everything else stay. A text comes back as a text, byte
+   * for byte but for those values, with its comments; a value as the value that `JSON.parse` gives.
+   *
+   * Rejects as `compress` does, and with `json-malformed`.
+   */
+  compressJson(json: string, options?: JsonOptions): Promise<JsonCompression<string>>;
+  compressJson<T extends object>(json: T, options?: JsonOptions): Promise<JsonCompression<T>>;
+  async compressJson<T>(json: T, options: JsonOptions = {}): Promise<JsonCompression<T>> {
+    return this.#timed(() => compressJson(this.#client, this.#encodings, json, options));
   }
 
   /** Runs the encoder once; the result selects at any rate without running it again. Dispose it when done. */
-  async score(text: string, options: RunOptions = {}): Promise<ScoredText> {
-    checkText(text);
-    const { signal, onProgress } = options;
-    return new ScoredText(text, this.#client, await this.#client.call('score', { text }, { signal, onProgress }));
+  async score(input: CompressInput, options: ScoreOptions & InputOptions = {}): Promise<ScoredText> {
+    return this.#score(input, checkOptions('score', options));
   }
 
   /** For checks against the reference: what each word-merging step saw, before anything is dropped. */
@@ -125,35 +156,38 @@ export class PromptPress {
     this.dispose();
   }
 
-  async #compressReference(text: string | readonly string[], options: ReferenceOptions): Promise<ReferenceCompression> {
+  async #score(input: CompressInput, { engine, tags, run }: CheckedOptions): Promise<ScoredText> {
+    const read = tags ? await this.#readTags(input, run.signal) : readInput(input);
+    const { texts, assembly } = read;
+    const result = await this.#client.call('score', { texts, assembly, options: engine }, run);
+    return new ScoredText(read, this.#client, this.#encodings, result);
+  }
+
+  async #readTags(text: unknown, signal: AbortSignal | undefined): Promise<Input> {
+    if (Array.isArray(text)) {
+      throw new PromptPressError('options-conflict', 'tags are read in one text; join the texts, or leave out `tags`');
+    }
+    checkText(text);
+    const { texts, parts } = checkTags(await this.#client.call('tags', { text }, { signal }));
+    return segmentsInput(texts, parts);
+  }
+
+  async #timed<T>(work: () => Promise<T>): Promise<T & Run> {
+    const start = performance.now();
+    const result = await work();
+    return { ...result, device: this.device, milliseconds: performance.now() - start };
+  }
+
+  async #compressReference(text: unknown, options: ReferenceOptions): Promise<ReferenceCompression> {
     const { signal, onProgress } = options;
     const params = await this.#referenceParams(text, options);
     return referenceResult(await this.#client.call('reference', params, { signal, onProgress }));
   }
 
-  async #referenceParams(text: string | readonly string[], options: ReferenceOptions): Promise<ReferenceParams> {
+  async #referenceParams(text: unknown, options: ReferenceOptions): Promise<ReferenceParams> {
     const params = { contexts: checkContexts(text), options: pythonOptions(options) };
-    if (this.#client.ended) throw this.#client.ended;
-    this.#ranks ??= this.#sendRanks();
-    try {
-      await this.#ranks;
-    } catch (error) {
-      // The next call may find the network back.
-      this.#ranks = undefined;
-      throw error;
-    }
-    options.signal?.throwIfAborted();
+    await this.#encodings.reference(options.signal);
     return params;
-  }
-
-  /** The reference counts with cl100k_base; nothing else needs it, so it is loaded on the first such call. */
-  async #sendRanks(): Promise<void> {
-    const bytes = await loadFile(ranksUrl(), RANKS, {
-      ...this.#source,
-      signal: undefined,
-      onProgress: () => undefined,
-    });
-    await this.#client.call('ranks', { bytes }, { transfer: [bytes.buffer] });
   }
 }
 

@@ -1,8 +1,11 @@
+import { unexpected } from './answers.js';
+import type { ReferenceCompression, ReferenceOptions, ReferenceTrace } from './api/reference.js';
 import { PromptPressError } from './errors.js';
-import { listOf, OPTION_TYPES, type OptionType } from './option-types.js';
-import { checkText, outOfRange } from './options.js';
-import type { ReferenceCompression, ReferenceOptions, ReferenceTrace } from './types.js';
-import { isRecord } from './worker/protocol.js';
+import { OPTION_TYPES, type OptionType } from './options/option-types.js';
+import { outOfRange } from './options/out-of-range.js';
+import { checkText } from './options/text.js';
+import { listOf } from './options/value-tests.js';
+import { isRecord, isStrings } from './worker/protocol.js';
 
 type ReferenceName = Exclude<keyof ReferenceOptions, 'mode' | 'signal' | 'onProgress'>;
 
@@ -81,15 +84,4 @@ export function referenceTrace(value: unknown): ReferenceTrace[] {
     isRecord(call) && isStrings(call['words']) && listOf(listOf(Number.isFinite))(call['probs']);
   if (Array.isArray(value) && value.every(isCall)) return value;
   throw unexpected();
-}
-
-function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function unexpected(): PromptPressError {
-  return new PromptPressError(
-    'protocol',
-    'the engine answered in an unknown form; take dist/index.js, dist/worker.js and dist/wasm/ from one release',
-  );
 }

@@ -1,6 +1,6 @@
+import type { Device } from './api/create-options.js';
 import { PromptPressError } from './errors.js';
 import type { ModelFiles } from './model/loader.js';
-import type { Device } from './types.js';
 import { WorkerClient } from './worker/client.js';
 
 /** An engine that runs, and how its device was chosen. */

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
+use promptpress::count::Encoding;
 
 /// Compresses prompts by dropping the words that a language model does not need.
 ///
@@ -43,9 +44,69 @@ pub struct Compress {
     /// Whose tokens are counted in faithful mode (the reference counts cl100k_base)
     #[arg(long, value_enum, default_value_t = Counter::Classifier)]
     pub count: Counter,
-    /// Print the result as JSON, with every word, its probability and whether it was kept
+    /// Print the result as JSON, with every word, its probability, whether it was kept and why
     #[arg(long)]
     pub json: bool,
+    /// Print a line for every word: + kept or - dropped, keep probability, reason, word
+    #[arg(long, conflicts_with_all = ["json", "jsonl"])]
+    pub explain: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub protecting: Protecting,
+}
+
+/// How the input is read
+#[derive(clap::Args)]
+#[group(multiple = true)]
+#[command(next_help_heading = "How the input is read (faithful mode)")]
+pub struct Reading {
+    /// The input is chat messages of OpenAI, Anthropic, Gemini or the AI SDK, as JSON; so is the output
+    #[arg(long, group = "reading")]
+    pub messages: bool,
+    /// The input is JSON; only long string values are compressed
+    #[arg(long, group = "reading")]
+    pub json_input: bool,
+    /// The input has <llmlingua, rate=0.4, compress=False>…</llmlingua> tags
+    #[arg(long, group = "reading")]
+    pub tags: bool,
+    /// The input is Markdown, indented code and all
+    #[arg(long, group = "reading")]
+    pub markdown: bool,
+    /// No markup is understood
+    #[arg(long, group = "reading")]
+    pub plain: bool,
+    /// Compress the prose of comments in code blocks
+    #[arg(long)]
+    pub comments: bool,
+}
+
+/// What stays in any case
+#[derive(clap::Args)]
+#[command(next_help_heading = "What stays in any case (faithful mode)")]
+pub struct Protecting {
+    /// Kinds to protect: default, none, all, or a list of code, urls, emails, paths, numbers, placeholders, tags,
+    /// identifiers, quotes, negations; with + or - before each, changes of the default
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', allow_hyphen_values = true)]
+    pub protect: Vec<String>,
+    /// Text to protect wherever it stands; may be given again
+    #[arg(long, value_name = "TEXT")]
+    pub protect_literal: Vec<String>,
+    /// Regular expression whose matches are protected; may be given again
+    #[arg(long, value_name = "REGEX")]
+    pub protect_pattern: Vec<String>,
+    /// Fraction of every question that stays at least
+    #[arg(long, value_name = "F")]
+    pub question_floor: Option<f64>,
+    /// Fraction of the last sentence that stays at least
+    #[arg(long, value_name = "F")]
+    pub last_floor: Option<f64>,
+    /// Leave texts of fewer tokens alone [default: 10]
+    #[arg(long, value_name = "N")]
+    pub min_tokens: Option<usize>,
+    /// Where protected text alone exceeds --target-tokens, print the closest result instead of failing
+    #[arg(long)]
+    pub best_effort: bool,
 }
 
 /// Print the keep probability of every word
@@ -82,7 +143,8 @@ pub struct Source {
     /// Where to run the model; auto takes WebGPU where there is an adapter that is real hardware
     #[arg(long, value_enum, default_value_t = Device::Auto)]
     pub device: Device,
-    /// Read lines of {"context": text or [texts], "options": {…}} and answer each with a line of JSON
+    /// Read lines of {"context": text or [texts], "options": {…}} and answer each with a line of JSON; in faithful mode
+    /// a line may have "segments", "tagged", "messages" or "json" in place of "context"
     #[arg(long)]
     pub jsonl: bool,
 }
@@ -104,9 +166,23 @@ pub enum Device {
 pub enum Counter {
     /// The classifier's own pieces
     Classifier,
-    /// OpenAI's cl100k_base
+    /// OpenAI's cl100k_base, of GPT-3.5 and GPT-4
     #[value(name = "cl100k_base")]
     Cl100kBase,
+    /// OpenAI's o200k_base, of GPT-4o and later
+    #[value(name = "o200k_base")]
+    O200kBase,
+}
+
+impl Counter {
+    /// The published encoding, if it is one.
+    pub fn encoding(self) -> Option<Encoding> {
+        match self {
+            Self::Classifier => None,
+            Self::Cl100kBase => Some(Encoding::Cl100kBase),
+            Self::O200kBase => Some(Encoding::O200kBase),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -1,15 +1,17 @@
-//! The model that was asked for, ready to work on contexts.
+//! The model that was asked for, ready to work.
+
+use std::cell::RefCell;
 
 use promptpress::count::Cl100k;
 use promptpress::model::config::EncoderConfig;
 use promptpress::reference::ReferenceCompressor;
 use promptpress::text::tokenizer::read_tokenizer;
-use promptpress::{Budget, Classifier, Compressor, Progress, Result};
+use promptpress::{Classifier, Compressor, Progress, Result};
 use serde_json::{Map, Value};
 
 use crate::args::{Counter, Mode, Source};
 use crate::faithful::Faithful;
-use crate::line::Contexts;
+use crate::line::Input;
 use crate::reference::Reference;
 use crate::{device, model_folder};
 
@@ -21,9 +23,9 @@ pub enum Engine {
 
 /// What holds for every line that does not say otherwise.
 pub struct Defaults {
-    pub budget: Budget,
     pub counter: Counter,
-    pub reference: Map<String, Value>,
+    /// Under the names of the mode.
+    pub options: Map<String, Value>,
 }
 
 impl Engine {
@@ -33,42 +35,30 @@ impl Engine {
         let open = device::open(source.device).await?;
         if mode == Mode::Faithful {
             let compressor = Compressor::load(&files, &open)?;
-            let counter = match defaults.counter {
-                Counter::Classifier => None,
-                Counter::Cl100kBase => Some(Cl100k::embedded()?),
-            };
-            return Ok(Self::Faithful(Faithful { compressor, counter, budget: defaults.budget }));
+            let encoding = defaults.counter.encoding();
+            let counters = RefCell::default();
+            return Ok(Self::Faithful(Faithful { compressor, encoding, defaults: defaults.options, counters }));
         }
         let config = EncoderConfig::from_json(&files.config)?;
         let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
         let compressor = ReferenceCompressor::new(tokenizer, config.vocabulary, Cl100k::embedded()?)?;
         let classifier = Classifier::load(config, &files.weights, &open.device, open.kind)?;
-        Ok(Self::Reference(Reference { compressor, classifier, defaults: defaults.reference }))
+        Ok(Self::Reference(Reference { compressor, classifier, defaults: defaults.options }))
     }
 
     /// The result with the keys of the Python package.
-    pub async fn compress(
-        &self,
-        contexts: &Contexts,
-        options: &Map<String, Value>,
-        progress: Progress<'_>,
-    ) -> Result<Value> {
+    pub async fn compress(&self, input: &Input, options: &Map<String, Value>, progress: Progress<'_>) -> Result<Value> {
         match self {
-            Self::Faithful(faithful) => faithful.compress(contexts, options, progress).await,
-            Self::Reference(reference) => reference.compress(contexts, options, progress).await,
+            Self::Faithful(faithful) => faithful.compress(input, options, progress).await,
+            Self::Reference(reference) => reference.compress(input.contexts()?, options, progress).await,
         }
     }
 
     /// The words with their probabilities.
-    pub async fn score(
-        &self,
-        contexts: &Contexts,
-        options: &Map<String, Value>,
-        progress: Progress<'_>,
-    ) -> Result<Value> {
+    pub async fn score(&self, input: &Input, options: &Map<String, Value>, progress: Progress<'_>) -> Result<Value> {
         match self {
-            Self::Faithful(faithful) => faithful.score(contexts, progress).await,
-            Self::Reference(reference) => reference.score(contexts, options, progress).await,
+            Self::Faithful(faithful) => faithful.score(input, options, progress).await,
+            Self::Reference(reference) => reference.score(input.contexts()?, options, progress).await,
         }
     }
 }

@@ -1,13 +1,28 @@
-//! One line of a batch: contexts and options in, contexts and options out, each checked.
+//! One line of a batch: what to compress, and options.
 
-use promptpress::{Budget, Error, ErrorKind, Force, Result, SelectOptions};
+use promptpress::format::tags::Segment;
+use promptpress::{Error, ErrorKind, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// A parsed line. Keys beside `context` and `options` are left to the caller (names, expected results).
+/// A parsed line. Other keys are left to the caller (names, expected results).
 pub struct Line {
-    pub contexts: Contexts,
+    pub input: Input,
     pub options: Map<String, Value>,
+}
+
+/// What to compress.
+pub enum Input {
+    /// A text, or several that belong to one prompt.
+    Contexts(Contexts),
+    /// Slices of one text.
+    Segments(Vec<Segment>),
+    /// A text with `<llmlingua>` tags.
+    Tagged(String),
+    /// Chat messages, and the source they were read from where it is to be kept as it is.
+    Messages(Value, Option<String>),
+    /// JSON, as text.
+    Json(String),
 }
 
 /// A text, or several that belong to one prompt.
@@ -28,121 +43,78 @@ impl Contexts {
     }
 }
 
-/// Options of the faithful mode under their Python names.
-pub struct FaithfulOptions {
-    pub select: SelectOptions,
-    pub labels: Option<Labels>,
-}
+impl Input {
+    /// One text.
+    pub fn text(text: String) -> Self {
+        Self::Contexts(Contexts::One(text))
+    }
 
-/// How to write `fn_labeled_original_prompt`.
-pub struct Labels {
-    pub word_sep: String,
-    pub label_sep: String,
+    /// The contexts, where it is nothing else.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OptionsConflict`] for what only the faithful mode reads.
+    pub fn contexts(&self) -> Result<&Contexts> {
+        match self {
+            Self::Contexts(contexts) => Ok(contexts),
+            _ => Err(Error::new(
+                ErrorKind::OptionsConflict,
+                "the reference mode reads contexts only; give \"context\", or use --mode faithful",
+            )),
+        }
+    }
 }
-
-/// Options that only the reference mode knows, with the values that ask for nothing.
-const REFERENCE_ONLY: [(&str, &str); 8] = [
-    ("chunk_end_tokens", "[\".\",\"\\n\"]"),
-    ("token_to_word", "\"mean\""),
-    ("use_context_level_filter", "false"),
-    ("target_context", "-1"),
-    ("context_level_rate", "1.0"),
-    ("context_level_target_token", "-1"),
-    ("force_context_ids", "null"),
-    ("use_token_level_filter", "true"),
-];
 
 impl Line {
     /// Reads a line of JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InputMalformed`] for anything but one input and options.
     pub fn parse(line: &str) -> Result<Self> {
         #[derive(Deserialize)]
         struct Raw {
-            context: Contexts,
+            context: Option<Contexts>,
+            segments: Option<Vec<RawSegment>>,
+            tagged: Option<String>,
+            messages: Option<Value>,
+            json: Option<Value>,
             #[serde(default)]
             options: Map<String, Value>,
         }
         let raw: Raw = serde_json::from_str(line).map_err(|e| {
-            Error::new(
-                ErrorKind::InputMalformed,
-                format!("not a line of {{\"context\": text or [texts], \"options\": {{…}}}} ({e}); mend the line"),
-            )
-            .with_source(e)
+            let message =
+                format!("not a line of {{\"context\": text or [texts], \"options\": {{…}}}} ({e}); mend the line");
+            Error::new(ErrorKind::InputMalformed, message).with_source(e)
         })?;
-        Ok(Self { contexts: raw.context, options: raw.options })
-    }
-}
-
-impl FaithfulOptions {
-    /// Reads the options of a line; those that say nothing of a budget take `default`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::OptionOutOfRange`] for unknown names and wrong types, [`ErrorKind::OptionsConflict`] for
-    /// options that only the reference mode knows.
-    pub fn read(options: &Map<String, Value>, default: Budget) -> Result<Self> {
-        let mut numbers = [None; 3]; // rate, target, threshold
-        let mut force = Force::default();
-        let mut labels = false;
-        let mut separators = ["\t\t|\t\t".to_owned(), " ".to_owned()];
-        for (name, value) in options {
-            match name.as_str() {
-                "rate" => numbers[0] = number(name, value)?,
-                // As in Python, a negative target asks for none.
-                "target_token" => numbers[1] = number(name, value)?.filter(|target| *target >= 0.0),
-                "threshold" => numbers[2] = number(name, value)?,
-                "force_tokens" => force.tokens = texts(name, value)?,
-                "force_reserve_digit" => force.digits = flag(name, value)?,
-                "drop_consecutive" => force.drop_consecutive = flag(name, value)?,
-                "return_word_label" => labels = flag(name, value)?,
-                "word_sep" => separators[0] = text(name, value)?,
-                "label_sep" => separators[1] = text(name, value)?,
-                _ => reference_only(name, value)?,
-            }
-        }
-        let budget = match numbers {
-            [None, None, None] => default,
-            [rate, target, threshold] => Budget::from_options(rate, target, threshold)?,
-        };
-        let [word_sep, label_sep] = separators;
-        Ok(Self { select: SelectOptions { budget, force }, labels: labels.then_some(Labels { word_sep, label_sep }) })
-    }
-}
-
-fn reference_only(name: &str, value: &Value) -> Result<()> {
-    match REFERENCE_ONLY.iter().find(|(known, _)| *known == name) {
-        Some((_, nothing))
-            if value.is_null() || serde_json::from_str::<Value>(nothing).is_ok_and(|nothing| nothing == *value) =>
-        {
-            Ok(())
-        }
-        Some(_) => Err(Error::new(
-            ErrorKind::OptionsConflict,
-            format!("{name} is an option of the reference mode; leave it out or use --mode reference"),
-        )),
-        None => {
-            Err(Error::new(ErrorKind::OptionOutOfRange, format!("there is no option {name:?}; check its spelling")))
+        let inputs = [
+            raw.context.map(Input::Contexts),
+            raw.segments.map(|segments| Input::Segments(segments.into_iter().map(Into::into).collect())),
+            raw.tagged.map(Input::Tagged),
+            raw.messages.map(|messages| Input::Messages(messages, None)),
+            // A text is JSON to be read; any other value is JSON already.
+            raw.json.map(|json| Input::Json(json.as_str().map_or_else(|| json.to_string(), str::to_owned))),
+        ];
+        let mut inputs = inputs.into_iter().flatten();
+        match (inputs.next(), inputs.next()) {
+            (Some(input), None) => Ok(Self { input, options: raw.options }),
+            _ => Err(Error::new(
+                ErrorKind::InputMalformed,
+                "the line has not one input; give one of context, segments, tagged, messages and json",
+            )),
         }
     }
 }
 
-fn number(name: &str, value: &Value) -> Result<Option<f64>> {
-    match value {
-        Value::Null => Ok(None),
-        value => value.as_f64().map(Some).ok_or_else(|| wrong_type(name, "a number")),
+/// A slice of a text, as a line has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSegment {
+    text: String,
+    rate: Option<f64>,
+    compress: Option<bool>,
+}
+
+impl From<RawSegment> for Segment {
+    fn from(raw: RawSegment) -> Self {
+        Self { text: raw.text, rate: raw.rate, compress: raw.compress.unwrap_or(true) }
     }
-}
-
-fn flag(name: &str, value: &Value) -> Result<bool> {
-    value.as_bool().ok_or_else(|| wrong_type(name, "true or false"))
-}
-
-fn texts(name: &str, value: &Value) -> Result<Vec<String>> {
-    serde_json::from_value(value.clone()).map_err(|_| wrong_type(name, "a list of texts"))
-}
-
-fn text(name: &str, value: &Value) -> Result<String> {
-    value.as_str().map(str::to_owned).ok_or_else(|| wrong_type(name, "a text"))
-}
-
-fn wrong_type(name: &str, wanted: &str) -> Error {
-    Error::new(ErrorKind::OptionOutOfRange, format!("{name} has the wrong type; give {wanted}"))
 }

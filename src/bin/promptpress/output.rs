@@ -1,7 +1,8 @@
 //! Results as JSON, with the keys of the Python package.
 
-use promptpress::text::word::Word;
-use promptpress::{Error, Scored};
+use std::ops::Range;
+
+use promptpress::{Error, Scored, Selection};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -18,31 +19,72 @@ pub struct WordEntry<'a> {
     pub end: usize,
     /// The probability that it should be kept, 0 to 1.
     pub probability: f32,
-    /// Left out where nothing was selected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kept: Option<bool>,
+    /// What became of it; left out where nothing was selected.
+    #[serde(flatten)]
+    pub fate: Option<Fate>,
 }
 
-/// The words of a scored text that lie in one context, which begins at byte `offset`.
-pub fn words<'a>(
+/// What became of a word.
+#[derive(Serialize)]
+pub struct Fate {
+    pub kept: bool,
+    /// Why: `score`, `protected`, `forced`, `negation`, `structure`, `floor`, `separator`, `verbatim`, `budget`,
+    /// `filter`, `repeat`.
+    pub reason: &'static str,
+    /// What protects it: `url`, `number`, `pattern:0` …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+}
+
+/// The words of a scored document, with their offsets in their part.
+pub fn words<'a>(scored: &'a Scored, selection: Option<&Selection>) -> Vec<WordEntry<'a>> {
+    let parts = scored.document().parts();
+    let several = parts.len() > 1;
+    let of_part = |(part, (bytes, words)): (usize, (&Range<usize>, &Range<usize>))| {
+        let (offset, context) = (bytes.start, several.then_some(part));
+        words.clone().map(move |word| entry(scored, selection, word, offset, context))
+    };
+    parts.iter().zip(scored.part_words()).enumerate().flat_map(of_part).collect()
+}
+
+fn entry<'a>(
     scored: &'a Scored,
-    range: std::ops::Range<usize>,
+    selection: Option<&Selection>,
+    word: usize,
     offset: usize,
     context: Option<usize>,
-    kept: Option<&'a [bool]>,
-) -> impl Iterator<Item = WordEntry<'a>> {
-    let entry = move |i: usize| {
-        let Word { start, end, .. } = scored.words()[i];
-        WordEntry {
-            context,
-            text: &scored.text()[start..end],
-            start: start - offset,
-            end: end - offset,
-            probability: scored.probabilities()[i],
-            kept: kept.map(|kept| kept[i]),
-        }
+) -> WordEntry<'a> {
+    let range = &scored.words()[word];
+    let fate = selection.map(|selection| {
+        let reason = selection.reasons[word];
+        Fate { kept: selection.kept[word], reason: reason.name(), rule: reason.rule() }
+    });
+    WordEntry {
+        context,
+        text: &scored.text()[range.start..range.end],
+        start: range.start - offset,
+        end: range.end - offset,
+        probability: scored.probabilities()[word],
+        fate,
+    }
+}
+
+/// What was asked of each part, and what it got.
+pub fn segments(selection: &Selection) -> Vec<Value> {
+    let of_part = |part: &promptpress::PartSelection| {
+        let rate = match part.original_tokens {
+            0 => 1.0,
+            tokens => part.compressed_tokens as f64 / tokens as f64,
+        };
+        json!({
+            "rate_asked": part.rate_asked,
+            "rate": rate,
+            "origin_tokens": part.original_tokens,
+            "compressed_tokens": part.compressed_tokens,
+            "dropped": part.dropped,
+        })
     };
-    range.map(entry)
+    selection.parts.iter().map(of_part).collect()
 }
 
 /// `{"error": {"code", "message"}}`

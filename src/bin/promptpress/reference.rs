@@ -4,8 +4,8 @@ use promptpress::reference::{ReferenceCompressor, ReferenceOptions};
 use promptpress::{Classifier, Error, ErrorKind, Progress, Result};
 use serde_json::{Map, Value, json};
 
-use crate::args;
 use crate::line::Contexts;
+use crate::{args, flags};
 
 /// A model for the reference mode.
 pub struct Reference {
@@ -21,6 +21,13 @@ pub fn options(args: &args::Compress) -> Result<Map<String, Value>> {
         return Err(Error::new(
             ErrorKind::OptionsConflict,
             "the reference knows no threshold; use --rate or --target-tokens, or --mode faithful",
+        ));
+    }
+    if flags::faithful_only(args) {
+        return Err(Error::new(
+            ErrorKind::OptionsConflict,
+            "the reference mode protects nothing, reads no markup and explains nothing; leave those flags out, or use \
+             --mode faithful",
         ));
     }
     let named = [("rate", args.rate), ("target_token", args.target_tokens)];

@@ -1,10 +1,11 @@
 import type { ScoredWord, Word } from 'promptpress';
+import { explain, needed } from './reason.js';
 
 /** The whole text with its dropped words struck through; every space and line break between words stays. */
 export class Highlight {
   readonly #container: HTMLElement;
   #words: HTMLElement[] = [];
-  #kept: boolean[] = [];
+  #shown: string[] = [];
 
   constructor(container: HTMLElement) {
     this.#container = container;
@@ -15,30 +16,42 @@ export class Highlight {
     const nodes: (HTMLElement | string)[] = [];
     let before = 0;
     this.#words = words.map((word) => {
-      const element = wordElement(word, true);
+      const element = wordElement('span', word.text);
+      describe(element, needed(word.probability));
       nodes.push(text.slice(before, word.start), element);
       before = word.end;
       return element;
     });
-    this.#kept = words.map(() => true);
+    this.#shown = words.map(() => '');
     this.#container.replaceChildren(...nodes, text.slice(before));
   }
 
   /** Marks what a selection drops; only words that change are touched, so that a slider stays fluent. */
   mark(words: readonly Word[]): void {
     words.forEach((word, i) => {
-      if (this.#kept[i] === word.kept) return;
-      const element = wordElement(word, word.kept);
-      this.#words[i]?.replaceWith(element);
+      const explanation = explain(word);
+      if (this.#shown[i] === explanation) return;
+      this.#shown[i] = explanation;
+      const shown = this.#words[i];
+      const tag = word.kept ? 'span' : 'del';
+      const element = shown?.localName === tag ? shown : wordElement(tag, word.text);
+      describe(element, explanation);
+      element.className = word.reason === 'protected' ? 'protected' : '';
+      if (element === shown) return;
+      shown?.replaceWith(element);
       this.#words[i] = element;
-      this.#kept[i] = word.kept;
     });
   }
 }
 
-function wordElement({ text, probability }: ScoredWord, kept: boolean): HTMLElement {
-  const element = document.createElement(kept ? 'span' : 'del');
+function wordElement(tag: 'span' | 'del', text: string): HTMLElement {
+  const element = document.createElement(tag);
   element.textContent = text;
-  element.title = `needed: ${Math.round(probability * 100)} %`;
   return element;
+}
+
+/** For whoever hovers, and for whoever listens. */
+function describe(element: HTMLElement, explanation: string): void {
+  element.title = explanation;
+  element.ariaDescription = explanation;
 }

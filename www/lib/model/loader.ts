@@ -1,5 +1,5 @@
+import type { LoadProgress } from '../api/create-options.js';
 import { PromptPressError } from '../errors.js';
-import type { LoadProgress } from '../types.js';
 import { contentKey, type ModelCache, manifestKey } from './cache.js';
 import { type DownloadOptions, open, read } from './download.js';
 import { corrupt, matches } from './integrity.js';

@@ -6,12 +6,15 @@ export interface CallExtras {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly transfer?: Transferable[];
+  /** Counts tokens for the worker; a whole number for each text. What it rejects with is what the call rejects with. */
+  readonly count?: ((texts: readonly string[]) => Promise<readonly number[]>) | undefined;
 }
 
 interface Pending {
   resolve(value: unknown): void;
   reject(reason: unknown): void;
   readonly onProgress: CallExtras['onProgress'];
+  readonly count: CallExtras['count'];
 }
 
 /** The page's side of one worker: numbered calls in, results, progress and coded errors out. */
@@ -40,7 +43,7 @@ export class WorkerClient {
 
   /** Calls the worker. An abort rejects at once with the signal's reason; the worker stops at its next window. */
   call<K extends CallName>(name: K, params: Calls[K]['params'], extras: CallExtras = {}): Promise<Calls[K]['result']> {
-    const { signal, onProgress, transfer = [] } = extras;
+    const { signal, onProgress, count, transfer = [] } = extras;
     if (this.#ended) return Promise.reject(this.#ended);
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = ++this.#lastId;
@@ -55,6 +58,7 @@ export class WorkerClient {
       };
       this.#pending.set(id, {
         onProgress,
+        count,
         resolve(value) {
           settle();
           resolve(value);
@@ -97,8 +101,20 @@ export class WorkerClient {
       if (call) call.resolve(data.value);
       // Aborted while the answer was on its way: nobody will release what it left in the worker.
       else this.#releaseUnclaimed(data.value);
-    } else if (data.kind === 'error') call?.reject(new PromptPressError(data.code, data.message));
+    } else if (data.kind === 'count') void this.#count(data.count, data.texts, call);
+    else if (data.kind === 'error') call?.reject(new PromptPressError(data.code, data.message));
     else call?.onProgress?.(data.done, data.total);
+  }
+
+  async #count(id: number, texts: readonly string[], call: Pending | undefined): Promise<void> {
+    try {
+      // Aborted while the question was on its way: without an answer the worker would wait for ever.
+      if (!call?.count) throw new PromptPressError('aborted', 'the call was aborted; call again to go on');
+      this.#post({ kind: 'counts', id, counts: await call.count(texts) }, []);
+    } catch (error) {
+      call?.reject(error);
+      this.#post({ kind: 'uncounted', id, message: error instanceof Error ? error.message : String(error) }, []);
+    }
   }
 
   #releaseUnclaimed(value: unknown): void {

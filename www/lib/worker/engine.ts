@@ -1,5 +1,15 @@
-import type { Device } from '../types.js';
-import type { EngineSelectOptions, SelectResult } from './protocol.js';
+import type { Device } from '../api/create-options.js';
+import type { Encoding } from '../ranks.js';
+import type {
+  Assembly,
+  Edit,
+  EngineMessagePart,
+  EngineOptions,
+  EnginePart,
+  Scores,
+  SelectResult,
+  TagsResult,
+} from './values.js';
 
 /**
  * Called between windows; returning false stops the run with the code `aborted`. The engine gives the event loop a turn
@@ -7,18 +17,30 @@ import type { EngineSelectOptions, SelectResult } from './protocol.js';
  */
 export type WindowProgress = (done: number, total: number) => boolean;
 
+/** Counts tokens in the page: a whole number for each text. */
+export type PageCounter = (texts: readonly string[]) => Promise<readonly number[]>;
+
 /** The wasm module as the worker uses it; the generated declarations appear with the build only. */
 export interface EngineModule {
   default(): Promise<unknown>;
   readonly Engine: {
     load(config: Uint8Array, tokenizer: Uint8Array, weights: Uint8Array, device: Device): Promise<Engine>;
   };
+  readTags(text: string): TagsResult;
+  readonly JsonInput: { read(text: string, options: object): JsonInput };
+  readonly MessagesInput: { read(messages: unknown, options: object): MessagesInput };
 }
 
 export interface Engine {
   readonly device: string;
   readonly adapter: string;
-  score(text: string, onProgress?: WindowProgress): Promise<Scored>;
+  score(
+    texts: readonly string[],
+    assembly: Assembly,
+    options: EngineOptions,
+    onProgress?: WindowProgress,
+  ): Promise<Scored>;
+  addCounter(encoding: Encoding, ranks: Uint8Array): void;
   compressReference(
     contexts: readonly string[],
     options: Readonly<Record<string, unknown>>,
@@ -32,12 +54,27 @@ export interface Engine {
   ): Promise<unknown>;
 }
 
-export interface Scored extends Freed {
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
-  readonly probabilities: Float32Array;
-  readonly originalTokens: number;
-  select(options: EngineSelectOptions, costs?: Float32Array): SelectResult & Freed;
+export interface Scored extends Scores, Freed {
+  /** `counter`: the name of an encoding, a function of the page, or nothing for the classifier's pieces. */
+  select(
+    options: EngineOptions,
+    parts: readonly EnginePart[] | undefined,
+    counter: Encoding | PageCounter | undefined,
+  ): Promise<SelectResult & Freed>;
+}
+
+/** Texts inside something else. */
+export interface WrappedInput<Part> extends Freed {
+  readonly texts: readonly string[];
+  readonly parts: readonly Part[];
+}
+
+export interface JsonInput extends WrappedInput<EnginePart> {
+  rebuild(texts: readonly string[]): string;
+}
+
+export interface MessagesInput extends WrappedInput<EngineMessagePart> {
+  edits(texts: readonly string[]): readonly Edit[];
 }
 
 /** Lives in the module's memory, its fields behind getters: copied before it crosses, freed after. */

@@ -1,38 +1,25 @@
+import type { Device } from '../api/create-options.js';
 import type { ModelFiles } from '../model/loader.js';
-import type { Device } from '../types.js';
+import type { Encoding } from '../ranks.js';
+import type {
+  Assembly,
+  Edit,
+  EngineMessagePart,
+  EngineOptions,
+  EnginePart,
+  ScoreResult,
+  SelectParams,
+  SelectResult,
+  TagsResult,
+  WrappedParams,
+  WrappedResult,
+} from './values.js';
 
 /** Whether WebGPU can run the engine here. */
 export interface DeviceProbe {
   readonly webgpu: boolean;
   /** Why not, or the adapter's name. */
   readonly reason: string;
-}
-
-/** What `score` leaves in the worker under `scored`, and what the page gets of it. */
-export interface ScoreResult {
-  readonly scored: number;
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
-  readonly probabilities: Float32Array;
-  readonly originalTokens: number;
-}
-
-/** The engine's selection options, checked. */
-export interface EngineSelectOptions {
-  readonly rate?: number;
-  readonly targetTokens?: number;
-  readonly threshold?: number;
-  readonly forceTokens?: readonly string[];
-  readonly forceReserveDigit?: boolean;
-  readonly dropConsecutive?: boolean;
-}
-
-/** One selection; `kept` holds a 1 for each kept word. */
-export interface SelectResult {
-  readonly text: string;
-  readonly kept: Uint8Array;
-  readonly originalTokens: number;
-  readonly compressedTokens: number;
 }
 
 /** A reference run's input; the option names are Python's. */
@@ -45,9 +32,16 @@ export interface ReferenceParams {
 export interface Calls {
   probe: { params: null; result: DeviceProbe };
   load: { params: { files: ModelFiles; device: Device }; result: { device: Device; adapter: string } };
-  score: { params: { text: string }; result: ScoreResult };
-  select: { params: { scored: number; options: EngineSelectOptions; costs?: Float32Array }; result: SelectResult };
+  score: {
+    params: { texts: readonly string[]; assembly: Assembly; options: EngineOptions };
+    result: ScoreResult;
+  };
+  select: { params: SelectParams & { scored: number }; result: SelectResult };
   release: { params: { scored: number }; result: null };
+  tags: { params: { text: string }; result: TagsResult };
+  json: { params: WrappedParams<string>; result: WrappedResult<EnginePart> & { json: string } };
+  messages: { params: WrappedParams<unknown>; result: WrappedResult<EngineMessagePart> & { edits: readonly Edit[] } };
+  encoding: { params: { encoding: Encoding; ranks: Uint8Array }; result: null };
   ranks: { params: { bytes: Uint8Array }; result: null };
   reference: { params: ReferenceParams; result: unknown };
   trace: { params: ReferenceParams; result: unknown };
@@ -65,32 +59,52 @@ export type Request =
         readonly params: Calls[K]['params'];
       };
     }[CallName]
-  | { readonly kind: 'abort'; readonly id: number };
+  | { readonly kind: 'abort'; readonly id: number }
+  /** Tokens of the texts of a `count`, whose number is `id`. */
+  | { readonly kind: 'counts'; readonly id: number; readonly counts: readonly number[] }
+  | { readonly kind: 'uncounted'; readonly id: number; readonly message: string };
 
 /** Worker to page. */
 export type Response =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly message: string }
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  /** The call `id` wants to know how many tokens texts have; `count` numbers the question. */
+  | { readonly kind: 'count'; readonly id: number; readonly count: number; readonly texts: readonly string[] }
   /** The engine is beyond use: no further answer comes from this worker. */
   | { readonly kind: 'crash'; readonly message: string };
 
-const CALLS: ReadonlySet<unknown> = new Set<CallName>([
-  'probe',
-  'load',
-  'score',
-  'select',
-  'release',
-  'ranks',
-  'reference',
-  'trace',
-]);
+const CALLS: Readonly<Record<CallName, true>> = {
+  probe: true,
+  load: true,
+  score: true,
+  select: true,
+  release: true,
+  tags: true,
+  json: true,
+  messages: true,
+  encoding: true,
+  ranks: true,
+  reference: true,
+  trace: true,
+};
 
 /** Whether a message is one of ours; the parameters are checked by the engine. */
 export function isRequest(data: unknown): data is Request {
   if (!isRecord(data) || !isId(data['id'])) return false;
-  if (data['kind'] === 'abort') return true;
-  return data['kind'] === 'call' && CALLS.has(data['name']) && typeof data['params'] === 'object';
+  const { kind, name } = data;
+  switch (kind) {
+    case 'abort':
+      return true;
+    case 'counts':
+      return Array.isArray(data['counts']);
+    case 'uncounted':
+      return typeof data['message'] === 'string';
+    default:
+      return (
+        kind === 'call' && typeof name === 'string' && Object.hasOwn(CALLS, name) && typeof data['params'] === 'object'
+      );
+  }
 }
 
 /** Whether a message is one of ours; the value is checked by the caller that waits for it. */
@@ -105,6 +119,8 @@ export function isResponse(data: unknown): data is Response {
       return typeof data['code'] === 'string' && typeof data['message'] === 'string';
     case 'progress':
       return typeof data['done'] === 'number' && typeof data['total'] === 'number';
+    case 'count':
+      return isId(data['count']) && isStrings(data['texts']);
     default:
       return false;
   }
@@ -113,6 +129,11 @@ export function isResponse(data: unknown): data is Response {
 /** Whether a value is an object with properties. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** Whether a value is a list of strings. */
+export function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isId(value: unknown): value is number {
