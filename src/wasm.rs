@@ -20,10 +20,8 @@ use crate::format::messages::{MessagePart, Messages, Role, read_message_options,
 use crate::format::tags::Segment;
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
-use crate::{
-    Budget, Compressor, Document, Error, ErrorKind, ModelFiles, OpenDevice, PartRequest, Reason, Request, Result,
-    SelectOptions,
-};
+use crate::{Budget, Compressor, Document, ModelFiles, OpenDevice, PartRequest, Reason, Request, SelectOptions};
+use crate::{Error, ErrorKind, Result};
 
 #[wasm_bindgen]
 extern "C" {

@@ -78,7 +78,9 @@ fn a_bad_line_stops_nothing() {
         b"{\"context\": \"a\", \"options\": {\"rate\": 0.5, \"target_token\": 3}}\n",
         b"{\"context\": \"a\", \"options\": {\"rote\": 0.5}}\n",
         b"{\"context\": \"a\", \"options\": {\"rate\": \"half\"}}\n",
-        b"{\"context\": \"a\", \"options\": {\"token_to_word\": \"first\"}}\n",
+        b"{\"context\": \"a\", \"options\": {\"token_to_word\": \"max\"}}\n",
+        b"{\"context\": \"a\", \"messages\": []}\n{\"options\": {}}\n{\"tagged\": \"<llmlingua>\"}\n{\"json\": \"{\"}\n",
+        b"{\"messages\": [1]}\n{\"context\": \"a\", \"options\": {\"protect\": {\"patterns\": [\"(\"]}}}\n",
         b"{\"context\": \"the end\", \"options\": {\"rate\": 1.0}}",
     ]
     .concat();
@@ -109,7 +111,13 @@ fn a_bad_line_stops_nothing() {
             "options-conflict",
             "option-out-of-range",
             "option-out-of-range",
-            "options-conflict",
+            "option-out-of-range",
+            "input-malformed",
+            "input-malformed",
+            "tags-malformed",
+            "json-malformed",
+            "messages-malformed",
+            "option-out-of-range",
             "the end"
         ]
     );
@@ -162,14 +170,125 @@ fn forced_words_stay() {
         kept(&forcing(json!({ "rate": 0.0, "force_tokens": ["um", "New York"], "force_reserve_digit": true }))),
         ["um", "555", "New", "York"]
     );
-    let all = forcing(json!({ "rate": 0.0, "force_tokens": ["you know", "you"] }));
+    let all = forcing(json!({ "rate": 0.0, "force_tokens": ["you know", "you"], "protect": false }));
     assert_eq!(kept(&all), ["you", "know", "you", "know"]);
-    let dropped = forcing(json!({ "rate": 0.0, "force_tokens": [","], "drop_consecutive": true }));
+    let dropped = forcing(json!({ "rate": 0.0, "force_tokens": [","], "drop_consecutive": true, "protect": false }));
     assert_eq!(kept(&dropped), [","]);
     let error = forcing(json!({ "target_token": 1, "force_tokens": ["New York"] }));
     assert_eq!(error["error"]["code"], "budget-too-small");
     let many = forcing(json!({ "force_tokens": vec!["a"; 101] }));
     assert_eq!(many["error"]["code"], "option-out-of-range");
+}
+
+const MESSAGES: &str = r#"{
+  "model": "m", "messages": [
+    {"role": "system", "content": "You are, well, a very helpful and friendly assistant that really likes to help."},
+    {"role": "assistant", "content": "Well, you know, I really think that we should probably deliver 42 crates to Oslo."},
+    {"role": "user", "content": [{"type": "text", "text": "Okay, so, um, please tell the people in Oslo about it, if you do not mind."},
+                                 {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}]}
+  ]
+}"#;
+
+#[test]
+fn messages_keep_all_but_their_texts() {
+    let output = promptpress(&["compress", "--messages", "--device", "cpu", "--rate", "0.4"], MESSAGES.as_bytes());
+    let [before, after]: [Value; 2] =
+        [MESSAGES.as_bytes(), &output.stdout].map(|json| serde_json::from_slice(json).unwrap());
+    assert_eq!(after["messages"][0], before["messages"][0]);
+    assert_eq!(after["messages"][2]["content"][1], before["messages"][2]["content"][1]);
+    let text = after["messages"][1]["content"].as_str().unwrap();
+    assert!(text.contains("42") && text.len() < before["messages"][1]["content"].as_str().unwrap().len(), "{text}");
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with("{\n  \"model\""), "the layout stays");
+
+    let answer =
+        batch(&["compress"], &[json!({ "messages": before, "options": { "rate": 0.2, "roles": { "user": false } } })]);
+    assert_eq!(answer[0]["messages"]["messages"][2], before["messages"][2]);
+    assert_eq!(answer[0]["message_parts"], json!([{ "message": 1, "role": "assistant" }]));
+}
+
+#[test]
+fn json_keeps_its_shape() {
+    let text =
+        r#"{"id": 7, "note": "Well, you know, I really think that we should probably go to Oslo.", "short": "a b c"}"#;
+    let output = promptpress(&["compress", "--json-input", "--device", "cpu"], text.as_bytes());
+    let [before, mut after]: [Value; 2] =
+        [text.as_bytes(), &output.stdout].map(|json| serde_json::from_slice(json).unwrap());
+    let note = after["note"].as_str().unwrap().to_owned();
+    assert!(note.contains("Oslo") && note.len() < before["note"].as_str().unwrap().len(), "{note}");
+    after["note"] = before["note"].clone();
+    assert_eq!(after, before);
+}
+
+#[test]
+fn tags_and_segments_have_their_own_rates() {
+    let text = "<llmlingua, compress=False>Do   as I say.\n</llmlingua><llmlingua, rate=0.3>Well, you know, I really think \
+                that we should probably deliver the crates to Oslo.</llmlingua>";
+    let segments = json!([
+        { "text": "Do   as I say.\n", "compress": false },
+        { "text": "Well, you know, I really think that we should probably deliver the crates to Oslo.", "rate": 0.3 }
+    ]);
+    let answers = batch(&["compress"], &[json!({ "tagged": text }), json!({ "segments": segments })]);
+    assert_eq!(answers[0], answers[1]);
+    assert!(answers[0]["compressed_prompt"].as_str().unwrap().starts_with("Do   as I say.\n"));
+    let second = &answers[0]["segments"][1];
+    assert!(second["rate_asked"] == 0.3 && second["rate"].as_f64().unwrap() <= 0.3, "{second}");
+    let output = promptpress(&["compress", "--tags", "--device", "cpu"], text.as_bytes());
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), answers[0]["compressed_prompt"].as_str().unwrap());
+}
+
+#[test]
+fn contexts_are_dropped_whole() {
+    let contexts = ["The invoice 7781 is due on 3 May.", "Um, so, yeah, like, whatever, you know, I guess."];
+    let options = json!({ "rate": 0.5, "use_context_level_filter": true, "target_context": 1 });
+    let answer = batch(&["compress"], &[json!({ "context": contexts, "options": options })]).remove(0);
+    assert_eq!(answer["dropped_contexts"], json!([1]));
+    assert_eq!(answer["compressed_prompt_list"].as_array().unwrap().len(), 1);
+    let reasons = answer["words"].as_array().unwrap().iter().filter(|word| word["context"] == 1);
+    assert!(reasons.map(|word| &word["reason"]).all(|reason| reason == "filter"));
+}
+
+#[test]
+fn what_is_protected_can_be_said() {
+    let text = "Well, you know, we should probably call \"the big boss\" about ticket-77 and the 42 crates.";
+    let compress = |flags: &[&str]| {
+        let output = promptpress(&[&["compress", "--device", "cpu", "--rate", "0"], flags].concat(), text.as_bytes());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(compress(&[]).contains("ticket-77") && compress(&[]).contains("42"));
+    assert_eq!(compress(&["--protect", "none"]), "");
+    assert_eq!(
+        compress(&["--protect", "none", "--protect-pattern", "c[a-z]+ll|cr\\w+", "--protect-literal", "you know"]),
+        "you know call crates"
+    );
+    let quotes = compress(&["--protect", "+quotes,-numbers"]);
+    assert!(quotes.contains("\"the big boss\"") && !quotes.contains("42"), "{quotes}");
+    let output = promptpress(&["compress", "--protect", "quotes,+urls"], b"");
+    assert!(!output.status.success());
+}
+
+#[test]
+fn explains_every_word() {
+    let output = promptpress(&["compress", "--explain", "--device", "cpu", "--rate", "0.3"], TEXT.as_bytes());
+    let lines = String::from_utf8(output.stdout).unwrap();
+    assert!(lines.lines().any(|line| line.starts_with('+') && line.contains("\tprotected:number\t42")), "{lines}");
+    assert!(lines.lines().any(|line| line.starts_with('-') && line.ends_with("\tbudget\tWell")), "{lines}");
+}
+
+#[test]
+fn targets_hold_in_the_tokens_asked_for() {
+    let text = TEXT.repeat(6);
+    for (counter, target) in [("o200k_base", 60), ("cl100k_base", 60), ("classifier", 60)] {
+        let args =
+            ["compress", "--json", "--device", "cpu", "--count", counter, "--target-tokens", &target.to_string()];
+        let answer: Value = serde_json::from_slice(&promptpress(&args, text.as_bytes()).stdout).unwrap();
+        let tokens = answer["compressed_tokens"].as_u64().unwrap();
+        assert!(tokens <= target && tokens + 3 >= target, "{tokens} of {target} by {counter}");
+    }
+    let error = promptpress(&["compress", "--device", "cpu", "--target-tokens", "2"], text.as_bytes());
+    assert!(!error.status.success() && String::from_utf8_lossy(&error.stderr).contains("budget-too-small"));
+    let best = promptpress(&["compress", "--device", "cpu", "--target-tokens", "2", "--best-effort"], text.as_bytes());
+    assert_eq!(String::from_utf8_lossy(&best.stdout).matches("42").count(), 6);
 }
 
 /// A folder of this process that goes with it.

@@ -4,8 +4,8 @@ use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 
 use super::Protect;
+use crate::error::{Error, ErrorKind, Result};
 use crate::text::span::{Rule, Span};
-use crate::{Error, ErrorKind, Result};
 
 /// The longest literal and the longest pattern, in bytes.
 const MAX_BYTES: usize = 10_000;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::custom::Custom;
 use super::{Protect, ProtectKind, email, identifier, number, path, placeholder, quote, tag, url};
-use crate::Result;
+use crate::error::Result;
 use crate::text::span::{Rule, Span};
 
 /// Adds the ranges that one kind protects in a text.
