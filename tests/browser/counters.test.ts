@@ -61,7 +61,7 @@ test('a rate is a share of the tokens that are asked for', async () => {
 test('a function that asks another process gives what the encoding of that name gives', async () => {
   const [byName, byFunction] = await press.evaluate(async (p, text) => {
     const { countInNode } = globalThis as unknown as { countInNode: (text: string) => Promise<number> };
-    using scored = await p.score(text);
+    const scored = await p.score(text);
     const named = await scored.select({ targetTokens: 150, tokenCounter: 'o200k_base' });
     return [named, await scored.select({ targetTokens: 150, tokenCounter: countInNode })];
   }, sample('Meeting'));
@@ -71,7 +71,7 @@ test('a function that asks another process gives what the encoding of that name 
 test('a function that counts at once, and one that counts halves', async () => {
   const text = sample('Meeting');
   const [characters, halves] = await press.evaluate(async (p, text) => {
-    using scored = await p.score(text);
+    const scored = await p.score(text);
     return [
       await scored.select({ targetTokens: 700, tokenCounter: (part) => part.length }),
       await scored.select({ targetTokens: 350, tokenCounter: (part) => part.length / 2 }),

@@ -39,7 +39,7 @@ test('contexts are one text with a blank line between them, and come back one by
 test('the context-level filter drops whole contexts and says which; forced ones stay', async () => {
   const [filtered, forced] = await press.evaluate(
     async (p, contexts) => {
-      using scored = await p.score(contexts);
+      const scored = await p.score(contexts);
       const options = { rate: 0.8, useContextLevelFilter: true, targetContext: 1 };
       const filtered = await scored.select(options);
       const dropped = filtered.parts.findIndex((part) => part.dropped);
@@ -130,7 +130,7 @@ test('tags that do not match are a coded error with the place', async () => {
 test('tokenToWord decides how pieces become words', async () => {
   const [standard, first, mean] = await press.evaluate(async (p, text) => {
     const probabilities = async (options: object): Promise<number[]> => {
-      using scored = await p.score(text, options);
+      const scored = await p.score(text, options);
       return scored.words.map((word) => word.probability);
     };
     return [

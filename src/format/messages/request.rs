@@ -31,7 +31,8 @@ fn members(at: &mut Collector, request: &Map<String, Value>) -> Result<()> {
     }
     // Not every `prompt` is a list of messages: in OpenAI's Responses it names a stored template.
     let holds_messages = |key: &str, value: &Value| match value {
-        Value::Array(_) | Value::String(_) => true,
+        Value::Array(_) => true,
+        Value::String(_) => key != "messages",
         Value::Object(_) => key == "contents",
         _ => false,
     };
