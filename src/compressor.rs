@@ -47,7 +47,7 @@ impl Compressor<Classifier> {
     pub fn load_with_pause(files: &ModelFiles, open: &OpenDevice, pause: Option<Pause>) -> Result<Self> {
         let config = EncoderConfig::from_json(&files.config)?;
         let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
-        let classifier = Classifier::load(config, &files.weights, &open.device, open.kind)?;
+        let classifier = Classifier::load(config, &files.weights, open)?;
         let classifier = match pause {
             Some(pause) => classifier.with_pause(pause),
             None => classifier,

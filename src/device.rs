@@ -3,12 +3,14 @@
 use burn::tensor::Device;
 use burn::tensor::wgpu::wgpu;
 
+use crate::cpu::kernel::Kernel;
 use crate::error::{Error, ErrorKind, Result};
+use crate::gpu::Tiling;
 
 /// The kinds of device that the encoder runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeviceKind {
-    /// burn's flex backend: SIMD, natively with threads.
+    /// Our own CPU path: SIMD, natively with threads.
     Cpu,
     /// burn's wgpu backend.
     WebGpu,
@@ -27,21 +29,29 @@ impl DeviceKind {
 /// A device that is ready, and what it is.
 #[derive(Clone, Debug)]
 pub struct OpenDevice {
-    /// burn's handle.
-    pub device: Device,
+    /// burn's handle of the GPU.
+    pub device: Option<Device>,
     /// CPU or WebGPU.
     pub kind: DeviceKind,
     /// The adapter's own name, or how the CPU path was built.
     pub description: String,
     /// Whether the adapter imitates a GPU on the CPU (lavapipe, SwiftShader, WARP); the CPU device is faster.
     pub is_software: bool,
+    /// Which tilings of our kernels it gets.
+    pub tiling: Tiling,
 }
 
 impl OpenDevice {
     /// The CPU, always there.
     pub fn cpu() -> Self {
-        let description = if cfg!(target_family = "wasm") { "wasm simd128" } else { "native" };
-        Self { device: Device::flex(), kind: DeviceKind::Cpu, description: description.into(), is_software: false }
+        let target = if cfg!(target_family = "wasm") { "wasm" } else { std::env::consts::ARCH };
+        Self {
+            device: None,
+            kind: DeviceKind::Cpu,
+            description: format!("{target} {}", Kernel::best().name()),
+            is_software: false,
+            tiling: Tiling::Registers,
+        }
     }
 
     /// The first WebGPU adapter. Opened once in a process (burn allows no second set-up); later calls share it.
@@ -64,7 +74,9 @@ impl OpenDevice {
         let info = setup.adapter.get_info();
         let name = if info.name.is_empty() { "WebGPU adapter".into() } else { info.name };
         let is_software = info.device_type == wgpu::DeviceType::Cpu;
-        let open = Self { device, kind: DeviceKind::WebGpu, description: name, is_software };
+        let half = setup.device.features().contains(wgpu::Features::SHADER_F16);
+        let tiling = if is_software { Tiling::Registers } else { Tiling::Shared { half } };
+        let open = Self { device: Some(device), kind: DeviceKind::WebGpu, description: name, is_software, tiling };
         OPEN.set(Some(open.clone()));
         Ok(open)
     }

@@ -16,9 +16,11 @@
 mod classifier;
 mod compressor;
 pub mod count;
+pub mod cpu;
 mod device;
 mod error;
 pub mod format;
+pub mod gpu;
 pub mod model;
 mod model_files;
 pub mod reference;

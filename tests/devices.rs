@@ -54,7 +54,7 @@ fn check(open: &OpenDevice) {
     let config = EncoderConfig::from_json(&files.config).unwrap();
     let rows = config.vocabulary;
     let tokenizer = read_tokenizer(&files.tokenizer, None, rows).unwrap();
-    let classifier = Classifier::load(config, &files.weights, &open.device, open.kind).unwrap();
+    let classifier = Classifier::load(config, &files.weights, open).unwrap();
     let compressor = ReferenceCompressor::new(tokenizer, rows, Cl100k::embedded().unwrap()).unwrap();
 
     let (mut tokens, mut largest) = (0, 0.0f64);

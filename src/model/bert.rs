@@ -13,7 +13,8 @@ use super::config::{Activation, EncoderConfig};
 use super::embedding::EmbeddingTable;
 use super::names::{LayerNames, PartNames};
 use super::weights::Weights;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::score::Window;
 
 /// Label 1 of the head means keep.
 const KEEP: usize = 1;
@@ -80,6 +81,43 @@ impl BertClassifier {
     /// The dimensions of the encoder.
     pub fn config(&self) -> &EncoderConfig {
         &self.config
+    }
+
+    /// The probability that each token should be kept, `[window][token]`; unspecified where a token is not attended
+    /// to. The windows run together, padded to the longest.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OptionOutOfRange`] when a window is longer than [`EncoderConfig::max_window`];
+    /// [`ErrorKind::DeviceFailed`] when the device fails or the probabilities are no numbers.
+    pub async fn keep_probabilities(&self, windows: &[&Window]) -> Result<Vec<Vec<f32>>> {
+        let batch = windows.len();
+        let seq = windows.iter().map(|window| window.len()).max().unwrap_or(0);
+        if seq == 0 {
+            return Ok(vec![Vec::new(); batch]);
+        }
+        let most = self.config.max_window();
+        if seq > most {
+            return Err(Error::new(
+                ErrorKind::OptionOutOfRange,
+                format!("a window of {seq} tokens is longer than the encoder's {most}; use shorter windows"),
+            ));
+        }
+        let mut ids = Vec::with_capacity(batch * seq); // [batch, seq]
+        let mut masked = Vec::with_capacity(batch * seq); // [batch, seq]
+        for (row, window) in windows.iter().enumerate() {
+            ids.extend_from_slice(window.ids());
+            ids.resize((row + 1) * seq, 0);
+            masked.extend(window.attention_mask().iter().map(|attended| !attended));
+            masked.resize((row + 1) * seq, true);
+        }
+        let masked = masked.contains(&true).then_some(masked.as_slice());
+        let probabilities = self.forward(&ids, masked, batch, seq); // [batch, seq]
+        let data = probabilities.into_data_async().await.map_err(device_failed)?;
+        let values = data.try_into_vec::<f32>().map_err(device_failed)?;
+        if values.len() != batch * seq || values.iter().any(|p| !p.is_finite()) {
+            return Err(device_failed("the keep probabilities are not finite numbers"));
+        }
+        Ok(windows.iter().zip(values.chunks_exact(seq)).map(|(window, row)| row[..window.len()].to_vec()).collect())
     }
 
     /// Keep probabilities, `[batch, seq]`.
@@ -213,6 +251,10 @@ impl Loader<'_> {
         let length = values.len();
         Tensor::from_data(TensorData::new(values, [length]), self.device)
     }
+}
+
+fn device_failed(cause: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::DeviceFailed, format!("the device failed while scoring ({cause}); try again, or on the CPU"))
 }
 
 /// `[rows, columns]` to `[columns, rows]`.

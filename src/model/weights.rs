@@ -44,6 +44,11 @@ impl<'a> Weights<'a> {
         self.tensors.tensor(name).is_ok()
     }
 
+    /// Whether a matrix is stored as rows of 8-bit integers.
+    pub fn is_eight_bit(&self, name: &str) -> bool {
+        self.tensors.tensor(name).is_ok_and(|view| view.dtype() == Dtype::I8)
+    }
+
     /// The values of a vector, `[length]`.
     pub fn vector(&self, name: &str, length: usize) -> Result<Vec<f32>> {
         let view = self.view(name)?;

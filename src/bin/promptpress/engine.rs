@@ -42,7 +42,7 @@ impl Engine {
         let config = EncoderConfig::from_json(&files.config)?;
         let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
         let compressor = ReferenceCompressor::new(tokenizer, config.vocabulary, Cl100k::embedded()?)?;
-        let classifier = Classifier::load(config, &files.weights, &open.device, open.kind)?;
+        let classifier = Classifier::load(config, &files.weights, &open)?;
         Ok(Self::Reference(Reference { compressor, classifier, defaults: defaults.options }))
     }
 

@@ -1,0 +1,129 @@
+// out = act(a · wᵀ · scale + bias) + residual, weights in 8 bits: tiles in workgroup memory, for GPUs.
+//
+// The workgroup reads each tile of `a` and of the weights once, dequantised on the way in, and every thread of it
+// multiplies from there. With f16, products and sums of four are f16, everything longer is f32; weights are then
+// integers / 128, so that no product is larger than its activation.
+//
+// Template variables:
+//   access      how inputs are bound: read (browser), read_write (native, where tensors share a buffer)
+//   activation  0 none, 1 GELU (erf to 1.5e-7), 2 GELU by tanh, 3 ReLU
+//   residual    empty: the residual is bound and added; // : it is neither
+//   enable      empty, or enable f16; where element is f16
+//   element     f32, or f16 where the adapter has shader-f16
+//   rows        rows a thread, 2, 4 or 8: more for many rows, fewer to keep a large GPU busy with few
+//   depth       inputs a tile, 16 or 32
+// Bindings:
+//   0 a         f32 [rows, inputs]
+//   1 weight    i8, four inputs a word, in panels: see README.md
+//   2 scale     f32 [outputs]
+//   3 bias      f32 [outputs]
+//   4 out       f32 [rows, outputs]
+//   5 info      u32 [3]: rows, inputs, outputs
+//   6 residual  f32 [rows, outputs], where it is bound
+// Workgroup (16, 16): each thread has `rows` rows, 16 apart, × 4 columns side by side.
+// Dispatch (⌈outputs / 64⌉, ⌈rows / (16 · rows a thread)⌉, 1).
+// Limits: inputs a multiple of 4; any rows and outputs; workgroup memory depth · (16 · rows + 64) elements.
+
+{{ enable }}
+
+@group(0) @binding(0) var<storage, {{ access }}> a: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, {{ access }}> weight: array<vec4<u32>>;
+@group(0) @binding(2) var<storage, {{ access }}> scale: array<f32>;
+@group(0) @binding(3) var<storage, {{ access }}> bias: array<f32>;
+@group(0) @binding(4) var<storage, read_write> out: array<f32>;
+@group(0) @binding(5) var<storage, {{ access }}> info: array<u32>;
+{{ residual }}@group(0) @binding(6) var<storage, {{ access }}> residual: array<f32>;
+
+alias Element = {{ element }};
+const ACTIVATION = {{ activation }}u;
+const ROWS = {{ rows }}u;
+const STEPS = {{ depth }}u / 4u; // of four inputs, in a tile
+const TILE_ROWS = 16u * ROWS;
+
+var<workgroup> a_tile: array<vec4<Element>, TILE_ROWS * STEPS>;  // [rows, steps] of four inputs
+var<workgroup> w_tile: array<vec4<Element>, 64u * STEPS>;        // [steps, 4 inputs, 16 threads] of four columns
+
+fn weights(word: u32) -> vec4<Element> {
+  return vec4<Element>(unpack4xI8(word)) * Element(0.0078125);
+}
+
+@compute @workgroup_size(16, 16)
+fn main(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_id) thread: vec3<u32>,
+  @builtin(local_invocation_index) index: u32,
+) {
+  let steps = info[1] / 4u;
+  let first_row = group.y * TILE_ROWS;
+  let last_row = info[0] - 1u; // rows beyond the end read the last one, and are not written
+  let panel = group.x * steps * 16u; // of words by four
+  var sums: array<vec4<f32>, ROWS>; // [rows, 4 columns]
+
+  for (var step = 0u; step < steps; step += STEPS) {
+    for (var i = index; i < TILE_ROWS * STEPS; i += 256u) {
+      let k = step + i % STEPS;
+      if (k < steps) {
+        a_tile[i] = vec4<Element>(a[min(first_row + i / STEPS, last_row) * steps + k]);
+      }
+    }
+    for (var i = index; i < 16u * STEPS; i += 256u) {
+      let k = i / 16u;
+      if (step + k < steps) {
+        let words = weight[panel + step * 16u + i];
+        let w = transpose(mat4x4<Element>(weights(words.x), weights(words.y), weights(words.z), weights(words.w)));
+        let at = k * 64u + i % 16u; // neighbouring threads in neighbouring banks
+        w_tile[at] = w[0];
+        w_tile[at + 16u] = w[1];
+        w_tile[at + 32u] = w[2];
+        w_tile[at + 48u] = w[3];
+      }
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < min(STEPS, steps - step); k++) {
+      let at = k * 64u + thread.x;
+      let w = mat4x4<Element>(w_tile[at], w_tile[at + 16u], w_tile[at + 32u], w_tile[at + 48u]); // [4 inputs, 4 columns]
+      for (var r = 0u; r < ROWS; r++) {
+        sums[r] += vec4<f32>(w * a_tile[(16u * r + thread.y) * STEPS + k]);
+      }
+    }
+    workgroupBarrier();
+  }
+
+  let column = group.x * 64u + thread.x * 4u;
+  for (var r = 0u; r < ROWS; r++) {
+    for (var c = 0u; c < 4u; c++) {
+      store(first_row + 16u * r + thread.y, column + c, sums[r][c] * 128.0);
+    }
+  }
+}
+
+// Rows and columns beyond the result are not written.
+fn store(row: u32, column: u32, sum: f32) {
+  if (row < info[0] && column < info[2]) {
+    let at = row * info[2] + column;
+    var value = activate(sum * scale[column] + bias[column]);
+    {{ residual }}value += residual[at];
+    out[at] = value;
+  }
+}
+
+// Horner form of erfc(|z|) · exp(z²), Abramowitz and Stegun 7.1.26: off by at most 1.5e-7.
+fn erfc_positive(z: f32) -> f32 {
+  let t = 1.0 / (1.0 + 0.3275911 * z);
+  let series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return series * exp(-z * z);
+}
+
+fn activate(x: f32) -> f32 {
+  if (ACTIVATION == 1u) { // GELU: x · Φ(x)
+    let tail = 0.5 * erfc_positive(abs(x) * 0.7071067811865476);
+    return x * select(tail, 1.0 - tail, x >= 0.0);
+  }
+  if (ACTIVATION == 2u) { // GELU by tanh; beyond ±10 tanh is ±1 in f32, and exp would overflow
+    return 0.5 * x * (1.0 + tanh(clamp(0.7978845608028654 * (x + 0.044715 * x * x * x), -10.0, 10.0)));
+  }
+  if (ACTIVATION == 3u) { // ReLU
+    return max(x, 0.0);
+  }
+  return x;
+}

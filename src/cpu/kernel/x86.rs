@@ -1,0 +1,128 @@
+//! Products in AVX2, AVX-VNNI and AVX-512 VNNI.
+
+use core::arch::x86_64::*;
+
+use super::dot::{COARSE_BITS, Dot, Operands, panel};
+
+/// One implementation of [`Dot`]: its elements, its register and the four instructions that differ.
+macro_rules! dot {
+    ($(#[$doc:meta])* $name:ident, $a:ty, $b:ty, $group:literal, $vector:ty, $lanes:literal,
+     $zero:ident, $set:ident, $load:ident, $store:ident, $shift:ident, |$sum:ident, $x:ident, $y:ident| $dot:expr) => {
+        $(#[$doc])*
+        struct $name;
+
+        // SAFETY of the blocks below: the trait's contract promises the instructions and the memory.
+        impl Dot for $name {
+            type A = $a;
+            type B = $b;
+            type Vector = $vector;
+            const GROUP: usize = $group;
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            unsafe fn zero() -> $vector {
+                // SAFETY: the instruction set is there.
+                unsafe { $zero() }
+            }
+
+            #[inline(always)]
+            unsafe fn repeat(a: *const $a) -> $vector {
+                // SAFETY: one group, 32 bits, can be read.
+                unsafe { $set(a.cast::<i32>().read_unaligned()) }
+            }
+
+            #[inline(always)]
+            unsafe fn load(b: *const $b) -> $vector {
+                // SAFETY: a register of groups can be read.
+                unsafe { $load(b.cast()) }
+            }
+
+            #[inline(always)]
+            unsafe fn dot($sum: $vector, $x: $vector, $y: $vector) -> $vector {
+                // SAFETY: the instruction set is there.
+                unsafe { $dot }
+            }
+
+            #[inline(always)]
+            unsafe fn shift(sum: $vector) -> $vector {
+                // SAFETY: the instruction set is there.
+                unsafe { $shift::<{ COARSE_BITS as _ }>(sum) }
+            }
+
+            #[inline(always)]
+            unsafe fn sums(sums: *const i32) -> $vector {
+                // SAFETY: a register of sums can be read.
+                unsafe { $load(sums.cast()) }
+            }
+
+            #[inline(always)]
+            unsafe fn store(sum: $vector, out: *mut i32) {
+                // SAFETY: a register of sums can be written.
+                unsafe { $store(out.cast(), sum) }
+            }
+        }
+    };
+}
+
+dot!(
+    /// Words by words, 8 columns.
+    Avx2Words, i16, i16, 2, __m256i, 8,
+    _mm256_setzero_si256, _mm256_set1_epi32, _mm256_loadu_si256, _mm256_storeu_si256, _mm256_slli_epi32,
+    |sum, x, y| _mm256_add_epi32(sum, _mm256_madd_epi16(x, y))
+);
+dot!(
+    /// Bytes by bytes, 8 columns.
+    AvxVnniBytes, u8, i8, 4, __m256i, 8,
+    _mm256_setzero_si256, _mm256_set1_epi32, _mm256_loadu_si256, _mm256_storeu_si256, _mm256_slli_epi32,
+    |sum, x, y| _mm256_dpbusd_avx_epi32(sum, x, y)
+);
+dot!(
+    /// Words by words, 16 columns.
+    Avx512Words, i16, i16, 2, __m512i, 16,
+    _mm512_setzero_si512, _mm512_set1_epi32, _mm512_loadu_si512, _mm512_storeu_si512, _mm512_slli_epi32,
+    |sum, x, y| _mm512_dpwssd_epi32(sum, x, y)
+);
+dot!(
+    /// Bytes by bytes, 16 columns.
+    Avx512Bytes, u8, i8, 4, __m512i, 16,
+    _mm512_setzero_si512, _mm512_set1_epi32, _mm512_loadu_si512, _mm512_storeu_si512, _mm512_slli_epi32,
+    |sum, x, y| _mm512_dpbusd_epi32(sum, x, y)
+);
+
+/// Columns of a panel for AVX2 and AVX-VNNI.
+pub const AVX2_WIDTH: usize = 16;
+
+/// Columns of a panel for AVX-512.
+pub const AVX512_WIDTH: usize = 32;
+
+/// # Safety
+/// The processor has AVX2.
+#[target_feature(enable = "avx2")]
+pub unsafe fn avx2_words(operands: &mut Operands<'_, i16, i16>) {
+    // SAFETY: AVX2 is there.
+    unsafe { panel::<Avx2Words, 4, 2>(operands) }
+}
+
+/// # Safety
+/// The processor has AVX2 and AVX-VNNI.
+#[target_feature(enable = "avx2,avxvnni")]
+pub unsafe fn avx_vnni_bytes(operands: &mut Operands<'_, u8, i8>) {
+    // SAFETY: AVX-VNNI is there.
+    unsafe { panel::<AvxVnniBytes, 4, 2>(operands) }
+}
+
+/// # Safety
+/// The processor has AVX-512 F, BW and VNNI.
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub unsafe fn avx512_words(operands: &mut Operands<'_, i16, i16>) {
+    // SAFETY: AVX-512 VNNI is there.
+    unsafe { panel::<Avx512Words, 8, 2>(operands) }
+}
+
+/// # Safety
+/// The processor has AVX-512 F, BW and VNNI.
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub unsafe fn avx512_bytes(operands: &mut Operands<'_, u8, i8>) {
+    // SAFETY: AVX-512 VNNI is there.
+    unsafe { panel::<Avx512Bytes, 8, 2>(operands) }
+}
