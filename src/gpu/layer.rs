@@ -69,8 +69,7 @@ impl Layer {
             biases.extend(places.iter().map(|place| place.and_then(|place| bias.get(place)).copied().unwrap_or(0.0)));
         }
         let table = weights.table(&format!("{}.weight", names.output), hidden, hidden)?;
-        let output: Vec<_> =
-            (0..hidden).map(|row| Some(Row::of(&table, row, hidden).rearranged(&places))).collect();
+        let output: Vec<_> = (0..hidden).map(|row| Some(Row::of(&table, row, hidden).rearranged(&places))).collect();
         let output_bias = weights.vector(&format!("{}.bias", names.output), hidden)?;
         let plain = |name: &str, inputs: usize, outputs: usize| -> Result<Product> {
             let table = weights.table(&format!("{name}.weight"), outputs, inputs)?;
@@ -100,7 +99,7 @@ impl Layer {
 
         // attention
         let qkv = self.qkv.forward(session, x, rows, None); // [tokens, 3 · heads · padded_width]
-        let context = self.attention(session, &qkv, packed); // [tokens, heads · padded_width]
+        let context = attention(session, &qkv, packed, self.heads, [self.head_width, self.padded_width]); // [tokens, heads · padded_width]
         let context = self.output.forward(session, &context, rows, None); // [tokens, hidden]
         let x = self.attention_norm.add(session, &context, x, rows); // [tokens, hidden]
 
@@ -109,29 +108,37 @@ impl Layer {
         let inner = self.down.forward(session, &inner, rows, None); // [tokens, hidden]
         self.output_norm.add(session, &inner, &x, rows) // [tokens, hidden]
     }
+}
 
-    fn attention(&self, session: &Session, qkv: &Handle, packed: &Packed) -> Handle {
-        let out = session.empty(packed.tokens * self.heads * self.padded_width);
-        let (kernel, queries) = match session.tiling() {
-            Tiling::Registers => {
-                let kernel = Kernel::new(ATTENTION, [REGISTER_THREADS as u32, 1]).with("threads", REGISTER_THREADS);
-                (kernel, 4 * REGISTER_THREADS)
-            }
-            Tiling::Shared { .. } => {
-                let kernel = Kernel::new(ATTENTION_SHARED, [SHARED_THREADS as u32, 1])
-                    .with("threads", SHARED_THREADS)
-                    .with("tile", SHARED_TILE);
-                (kernel, SHARED_THREADS)
-            }
-        };
-        let kernel = kernel
-            .with("heads", self.heads)
-            .with("head_dim", self.padded_width)
-            .with("scale", format!("{:e}", 1.0 / (self.head_width as f64).sqrt()))
-            .with_part("mask", packed.mask.is_some());
-        let mut buffers = vec![qkv, &packed.offsets, &out];
-        buffers.extend(&packed.mask);
-        session.launch(&kernel, [packed.longest.div_ceil(queries), self.heads, packed.windows], &buffers);
-        out
-    }
+/// `qkv`, `[tokens, 3 · heads · padded]`, to the context, `[tokens, heads · padded]`. `width`: that of a head; `padded`:
+/// that which the kernels see.
+pub(super) fn attention(
+    session: &Session,
+    qkv: &Handle,
+    packed: &Packed,
+    heads: usize,
+    [width, padded]: [usize; 2],
+) -> Handle {
+    let out = session.empty(packed.tokens * heads * padded);
+    let (kernel, queries) = match session.tiling() {
+        Tiling::Registers => {
+            let kernel = Kernel::new(ATTENTION, [REGISTER_THREADS as u32, 1]).with("threads", REGISTER_THREADS);
+            (kernel, 4 * REGISTER_THREADS)
+        }
+        Tiling::Shared { .. } => {
+            let kernel = Kernel::new(ATTENTION_SHARED, [SHARED_THREADS as u32, 1])
+                .with("threads", SHARED_THREADS)
+                .with("tile", SHARED_TILE);
+            (kernel, SHARED_THREADS)
+        }
+    };
+    let kernel = kernel
+        .with("heads", heads)
+        .with("head_dim", padded)
+        .with("scale", format!("{:e}", 1.0 / (width as f64).sqrt()))
+        .with_part("mask", packed.mask.is_some());
+    let mut buffers = vec![qkv, &packed.offsets, &out];
+    buffers.extend(&packed.mask);
+    session.launch(&kernel, [packed.longest.div_ceil(queries), heads, packed.windows], &buffers);
+    out
 }

@@ -13,8 +13,12 @@ mod encoder;
 mod kernel;
 mod layer;
 mod norm;
-pub mod product;
+mod product;
+#[cfg(test)]
+mod reference;
 mod session;
+#[cfg(test)]
+mod tests;
 
 pub use encoder::GpuEncoder;
 pub use session::{Session, Tiling};

@@ -67,7 +67,7 @@ impl Row {
         }
     }
 
-    fn full(&self) -> Vec<f32> {
+    pub(super) fn full(&self) -> Vec<f32> {
         match self {
             Self::EightBit(integers, scale) => integers.iter().map(|byte| f32::from(*byte as i8) * scale).collect(),
             Self::Full(values) => values.clone(),

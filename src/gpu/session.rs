@@ -2,8 +2,8 @@
 
 use burn::backend::wgpu::Wgpu;
 use burn::cubecl::CubeCount;
-use burn::cubecl::server::{Handle, KernelArguments};
 use burn::cubecl::prelude::Client;
+use burn::cubecl::server::{Handle, KernelArguments};
 use burn::tensor::{Device, Tensor};
 
 use super::kernel::Kernel;

@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!(
         "{}",
-        json!({ "probabilities": scored.probabilities(), "pieces": scored.tokens()?, "peak_bytes": peak_bytes() })
+        json!({ "probabilities": scored.probabilities(), "pieces": scored.count_pieces(scored.text())?, "peak_bytes": peak_bytes() })
     );
     Ok(())
 }
