@@ -187,7 +187,7 @@ fn unknown_shapes_are_errors_with_their_path() {
         (json!(null), "at $;"),
         (json!("text"), "at $;"),
         (json!({}), "no messages, contents, input or prompt at $;"),
-        (json!({"messages": "user: hello", "prompt": "user: hello"}), "both messages and prompt at $;"),
+        (json!({"messages": [], "prompt": "user: hello"}), "both messages and prompt at $;"),
         (json!({"messages": {"role": "user", "content": "x"}}), "no messages"),
         (json!(["text"]), "no object at $[0];"),
         (json!([[]]), "no object at $[0];"),
