@@ -65,6 +65,7 @@ impl Engine {
         };
         let files = ModelFiles { config, tokenizer, tokenizer_config: None, weights };
         let compressor = Compressor::load_with_pause(&files, &open, Some(Box::new(event_loop))).map_err(thrown)?;
+        compressor.scorer().check(&files.weights).await.map_err(thrown)?;
         let embedding_rows = compressor.scorer().config().vocabulary;
         let ModelFiles { tokenizer, .. } = files;
         Ok(Self {

@@ -1,8 +1,8 @@
 //! BERT with a token classification head (Devlin et al., arXiv 1810.04805), as LLMLingua-2 uses it
 //! (arXiv 2403.12968): every token gets the probability that it should be kept.
 //!
-//! One code serves BERT, TinyBERT and XLM-RoBERTa; they differ in [`EncoderConfig`] alone. It runs on
-//! whatever the [`Device`] is: flex on the CPU or wgpu.
+//! One code serves BERT, TinyBERT and XLM-RoBERTa; they differ in [`EncoderConfig`] alone. It runs on whatever the
+//! [`Device`] is. This is the reference: what runs for users is `cpu/` and `gpu/`.
 
 use burn::tensor::activation::{gelu, gelu_approximate, relu, softmax};
 use burn::tensor::module::{attention, layer_norm, linear};

@@ -1,7 +1,7 @@
 // Every row on its place, one figure after the other.
 import { describeBrowser, measureInBrowser, serve } from './browser.mjs';
 import { describeMachine } from './machine.mjs';
-import { measureNatively } from './native.mjs';
+import { measureOurs, measurePeer } from './native.mjs';
 
 export class Bench {
   #prepared;
@@ -21,13 +21,16 @@ export class Bench {
     return describeMachine(await describeBrowser(this.#site.url, this.#options));
   }
 
-  /** The row's figures: `{ ours, peer }`; native rows have no peer. */
+  /** The row's figures: `{ ours, peer }`; native WebGPU has no peer. */
   async measure(row) {
     const [where, what] = row.place.split('-');
     const device = what === 'cpu' ? 'cpu' : 'webgpu';
     if (where === 'native') {
-      const { models, native } = this.#prepared;
-      return { ours: await measureNatively(native, models[row.model], device, row.tokens, this.#options) };
+      const { models, native, nativePeer } = this.#prepared;
+      const model = models[row.model];
+      const ours = await measureOurs(native, model, device, row.tokens, this.#options);
+      if (device !== 'cpu') return { ours };
+      return { ours, peer: await measurePeer(nativePeer, model, row.tokens, this.#options) };
     }
     const figure = (side) => measureInBrowser(this.#site.url, side, device, row, this.#options);
     return { ours: await figure('ours'), peer: await figure('peer') };

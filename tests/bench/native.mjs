@@ -4,12 +4,23 @@ import { createInterface } from 'node:readline';
 import { Figure } from './figure.mjs';
 import { highWaterMark } from './memory.mjs';
 
-/** Runs the native program to its end or the limit. `device`: cpu or webgpu. */
-export async function measureNatively(program, { ours, folder }, device, tokens, { runs, seconds, limit }) {
+/** Our program on a device, cpu or webgpu. */
+export function measureOurs(program, { ours, folder }, device, tokens, options) {
+  const { runs, seconds } = options;
+  return measureNatively([program, ours, device, `${folder}/windows.json`, tokens, runs, seconds], options);
+}
+
+/** onnxruntime for Python on the CPU. */
+export function measurePeer({ python, script }, { folder }, tokens, options) {
+  const { runs, seconds } = options;
+  return measureNatively([python, '-W', 'ignore', script, folder, tokens, runs, seconds], options);
+}
+
+/** Runs a program to its end or the limit, and takes what it prints. */
+async function measureNatively(command, { limit }) {
   const figure = new Figure(limit);
-  const child = spawn(program, [ours, device, `${folder}/windows.json`, tokens, runs, seconds].map(String), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const [program, ...args] = command.map(String);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   createInterface({ input: child.stdout }).on('line', (line) => figure.take(JSON.parse(line)));
   let complaint = '';
   child.stderr.on('data', (chunk) => {

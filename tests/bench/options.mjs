@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { BuildError } from '../../www/tools/command.mjs';
 
-const USAGE = `npm run bench -- [options]
+const USAGE = `npm run bench -- [options]; without --only and --quick the README gets the figures
   --only PATTERN   rows whose name matches this regular expression, such as 'browser-webgpu.*default' or 'size'
   --quick          the default model and few repetitions
   --runs N         timed windows a figure, after one to warm up (default 5; quick 2)
@@ -35,6 +35,7 @@ export function parseOptions(args) {
     const { quick, json } = values;
     return {
       only: new RegExp(values.only),
+      whole: !values.only && !quick,
       quick,
       json,
       runs: number('runs', quick ? 2 : 5),

@@ -14,7 +14,8 @@ export async function prepare(rows) {
   const models = {};
   for (const model of new Set(rows.map((row) => row.model))) models[model] = makeModel(model);
   const native = rows.some(({ place }) => place.startsWith('native')) ? buildNative() : undefined;
-  return { models, native, peer: installPeer() };
+  const nativePeer = native && { python: pythonWithPackages(), script: `${scripts}native_peer.py` };
+  return { models, native, nativePeer, peer: installPeer() };
 }
 
 /** `ours`: a model folder; `folder`: the peer's graph, its weights and the windows. */

@@ -87,20 +87,30 @@ export class Report {
     console.log(line(this.#rows.at(-1)));
   }
 
+  /** All rows so far. */
+  get rows() {
+    return this.#rows;
+  }
+
+  /** What was measured with: machine, versions, devices. */
+  get head() {
+    return { ...this.#head, ...Object.fromEntries(this.#devices) };
+  }
+
   /** The table with its head. */
   text() {
     const { runs, seconds, limit } = this.#options;
-    const head = Object.entries({ ...this.#head, ...Object.fromEntries(this.#devices) });
+    const head = Object.entries(this.head);
     const width = Math.max(...head.map(([name]) => name.length));
     return [
       '',
-      '== promptpress beside onnxruntime-web',
+      '== promptpress beside onnxruntime',
       ...head.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
       '',
       `Speed: tokens of a full window through its median time; at most ${runs} windows after one to warm up, none started`,
       `after ${seconds} s, given up after ${limit} s; in brackets slowest and fastest. Ours is timed with tokenizing and word`,
       'means (score() of the public API), from int8 weights; the peer from ids to logits, f32, graph fused. One thread in',
-      'the browser on both sides. Ratio: ours / peer; above 1 is faster, more memory, larger.',
+      'the browser on both sides, all cores natively. The peer is onnxruntime-web, natively onnxruntime for Python. Ratio: ours / peer; above 1 is faster, more memory, larger.',
       'Gzipped JavaScript: index.js, worker.js and the glue of the wasm; the peer: its bundle.',
       "Memory: most that the page's process and the GPU process (natively: the process) ever had resident.",
       '',
@@ -119,7 +129,7 @@ export class Report {
 const cells = (what, ours, peer, unit, ratio, note) =>
   [what.padEnd(52), ours.padStart(20), peer.padStart(20), unit.padEnd(8), ratio.padEnd(7), note].join('  ').trimEnd();
 
-const TITLES = cells('', 'promptpress', 'onnxruntime-web', '', 'ratio', '');
+const TITLES = cells('', 'promptpress', 'onnxruntime', '', 'ratio', '');
 
 function line({ what, ours, peer, unit, ratio, oursRange, peerRange, note }) {
   const side = (value, range) =>

@@ -14,6 +14,7 @@ await main(async () => {
   const { Bench } = await import('./bench.mjs');
   const { Report } = await import('./report.mjs');
   const { sizes } = await import('./sizes.mjs');
+  const { writeReadme } = await import('./readme.mjs');
 
   const rows = selectRows(options);
   const prepared = await prepare(rows);
@@ -29,6 +30,7 @@ await main(async () => {
     if (options.only.test('size')) report.addSizes(sizes(prepared.peer));
     if (options.json) writeFileSync(options.json, report.json());
     console.log(report.text());
+    if (options.whole) writeReadme(report.rows, report.head);
   } finally {
     await bench.close();
   }

@@ -1,5 +1,6 @@
 // The engine as a WebAssembly module: cargo, then wasm-bindgen, then wasm-opt.
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import { heading, run } from './command.mjs';
 import { dist, root } from './paths.mjs';
 import { whenChanged } from './stamp.mjs';
@@ -38,6 +39,9 @@ export function buildWasmModule() {
     run(wasmBindgen(), ['--target', 'web', '--out-dir', folder, '--out-name', 'promptpress', built]);
     // -O3 takes three times as long and is neither faster nor, compressed, smaller: rustc did that work.
     run(process.execPath, [`${root}node_modules/binaryen/bin/wasm-opt`, '-O1', ...FEATURES, module, '-o', module]);
+    // The glue is a third of the scripts, and wasm-bindgen writes it to be read.
+    const glue = `${folder}/promptpress.js`;
+    writeFileSync(glue, transformSync(readFileSync(glue, 'utf8'), { minify: true, format: 'esm' }).code);
     console.log(`${module.slice(root.length)}: ${(statSync(module).size / 1e6).toFixed(2)} MB`);
   });
 }

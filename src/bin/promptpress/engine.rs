@@ -35,6 +35,7 @@ impl Engine {
         let open = device::open(source.device).await?;
         if mode == Mode::Faithful {
             let compressor = Compressor::load(&files, &open)?;
+            compressor.scorer().check(&files.weights).await?;
             let encoding = defaults.counter.encoding();
             let counters = RefCell::default();
             return Ok(Self::Faithful(Faithful { compressor, encoding, defaults: defaults.options, counters }));
@@ -43,6 +44,7 @@ impl Engine {
         let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
         let compressor = ReferenceCompressor::new(tokenizer, config.vocabulary, Cl100k::embedded()?)?;
         let classifier = Classifier::load(config, &files.weights, &open)?;
+        classifier.check(&files.weights).await?;
         Ok(Self::Reference(Reference { compressor, classifier, defaults: defaults.options }))
     }
 
