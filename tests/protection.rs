@@ -125,6 +125,17 @@ proptest! {
     }
 
     #[test]
+    fn a_slider_gives_what_a_fresh_text_gives(text in prompts(), rates in prop::collection::vec(0.0..=1.0f64, 2..6)) {
+        // A scored text remembers counts from one selection to the next.
+        let scored = score(&text);
+        for rate in rates {
+            for budget in [Budget::Rate(rate), Budget::Threshold(rate)] {
+                prop_assert_eq!(scored.select(budget).unwrap(), score(&text).select(budget).unwrap());
+            }
+        }
+    }
+
+    #[test]
     fn targets_hold_in_the_callers_tokens(text in prompts(), share in 0.0..1.2f64) {
         let scored = score(&text);
         for counter in [&CL100K, &O200K] {

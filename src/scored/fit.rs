@@ -1,5 +1,7 @@
 //! One selection: the budget is shared out over the parts, and what stays is counted until it fits.
 
+use std::rc::Rc;
+
 use super::Scored;
 use super::plan::{Plan, companion_reason};
 use super::selection::{PartSelection, Selection, Unchanged};
@@ -39,6 +41,8 @@ pub(super) struct Fit<'s, C> {
     /// `[word]` what is chosen to stay so far; see [`Fit::tidy`] for what then stays.
     chosen: Vec<bool>,
     over_budget: bool,
+    /// Whether counts may be remembered with the plan: one part, counted by the classifier's own pieces.
+    remembers: bool,
 }
 
 /// A choice and what it costs.
@@ -49,8 +53,8 @@ struct Trial {
 }
 
 impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
-    /// Counts the original.
-    pub async fn new(scored: &'s Scored, plan: &'s Plan, budget: Budget, counter: &'s C) -> Result<Self> {
+    /// Counts the original. `is_own`: the counter is that of the classifier's pieces.
+    pub async fn new(scored: &'s Scored, plan: &'s Plan, budget: Budget, counter: &'s C, is_own: bool) -> Result<Self> {
         let parts = scored.document.parts().len();
         let separate = scored.document.assembly() == Assembly::Separate;
         let mut fit = Self {
@@ -66,16 +70,30 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
             leads: vec![false; scored.words.len()],
             chosen: plan.stays.iter().map(Option::is_some).collect(),
             over_budget: false,
+            remembers: is_own && !separate && parts == 1 && plan.rules.iter().all(|rule| rule.rate.is_none()),
         };
         if separate || parts > 1 {
             let texts: Vec<_> = (0..parts).map(|part| scored.document.part(part)).collect();
             fit.of_parts = fit.count(&texts).await?;
         }
-        fit.original = if separate { fit.of_parts.iter().sum() } else { fit.count(&[scored.text()]).await?[0] };
+        fit.original = if separate { fit.of_parts.iter().sum() } else { fit.count_whole().await? };
         if fit.of_parts.is_empty() {
             fit.of_parts = vec![fit.original; parts];
         }
         Ok(fit)
+    }
+
+    /// Tokens of the whole text; remembered as those of more steps than there are.
+    async fn count_whole(&self) -> Result<usize> {
+        let known = self.plan.counted.borrow().get(&usize::MAX).copied().filter(|_| self.remembers);
+        if let Some(tokens) = known {
+            return Ok(tokens);
+        }
+        let tokens = self.count(&[self.scored.text()]).await?[0];
+        if self.remembers {
+            self.plan.counted.borrow_mut().insert(usize::MAX, tokens);
+        }
+        Ok(tokens)
     }
 
     /// Selects.
@@ -140,12 +158,21 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
     }
 
     /// The steps of the words of some parts.
-    fn steps(&mut self, parts: impl Fn(usize) -> bool) -> Steps {
-        let of_parts = self.scored.part_words.iter().enumerate().filter(|(part, _)| parts(*part));
-        let words: Vec<u32> = of_parts.flat_map(|(_, words)| words.start as u32..words.end as u32).collect();
-        let mut marks = self.chosen.clone();
-        let (probabilities, floors) = (&self.scored.probabilities, &self.plan.floors);
-        let steps = Steps::new(words.into_iter(), probabilities, floors, &self.plan.companions, &mut marks);
+    fn steps(&mut self, parts: impl Fn(usize) -> bool) -> Rc<Steps> {
+        let known = self.plan.steps.get().filter(|_| self.remembers).cloned();
+        let steps = known.unwrap_or_else(|| {
+            let of_parts = self.scored.part_words.iter().enumerate().filter(|(part, _)| parts(*part));
+            let words: Vec<u32> = of_parts.flat_map(|(_, words)| words.start as u32..words.end as u32).collect();
+            let mut marks = self.chosen.clone();
+            let (probabilities, floors) = (&self.scored.probabilities, &self.plan.floors);
+            let steps = Steps::new(words.into_iter(), probabilities, floors, &self.plan.companions, &mut marks);
+            let steps = Rc::new(steps);
+            if self.remembers {
+                // Another selection can't have been first: nothing was waited for.
+                let _ = self.plan.steps.set(steps.clone());
+            }
+            steps
+        });
         for (place, &word) in (1..).zip(steps.first(steps.len())) {
             self.places[word as usize] = place;
         }
@@ -184,16 +211,16 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
             Budget::Rate(rate) => self.limit_of_rate(rate, &shares).await?,
             Budget::Threshold(threshold) => {
                 let within = steps.within_threshold(&self.scored.probabilities, threshold);
-                return self.take(steps.first(within)).await;
+                return self.take(&steps, within).await;
             }
         };
-        let all = self.trial(steps.first(steps.len())).await?;
+        let all = self.trial(&steps, steps.len()).await?;
         if all.tokens <= limit {
             return Ok(self.accept(all));
         }
         let hard = matches!(self.budget, Budget::TargetTokens(_));
         let least_steps = if hard { 0 } else { steps.priority() };
-        let mut best = self.trial(steps.first(least_steps)).await?;
+        let mut best = self.trial(&steps, least_steps).await?;
         if best.tokens > limit {
             // What is protected stays; a rate gives way to it, a number of tokens can't.
             self.over_budget = true;
@@ -204,7 +231,7 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
         }
         let mut search = Search::new(steps.len());
         while let Some(middle) = search.next() {
-            let trial = self.trial(steps.first(middle)).await?;
+            let trial = self.trial(&steps, middle).await?;
             let fits = trial.tokens <= limit;
             search.tell(fits);
             if fits && middle > least_steps {
@@ -276,8 +303,18 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
         kept
     }
 
-    async fn trial(&self, words: &[u32]) -> Result<Trial> {
-        self.counted(self.with(words)).await
+    /// The first so many steps.
+    async fn trial(&self, steps: &Steps, count: usize) -> Result<Trial> {
+        let chosen = self.with(steps.first(count));
+        let known = self.plan.counted.borrow().get(&count).copied().filter(|_| self.remembers);
+        if let Some(tokens) = known {
+            return Ok(Trial { chosen, tokens });
+        }
+        let trial = self.counted(chosen).await?;
+        if self.remembers {
+            self.plan.counted.borrow_mut().insert(count, trial.tokens);
+        }
+        Ok(trial)
     }
 
     async fn counted(&self, chosen: Vec<bool>) -> Result<Trial> {
@@ -302,8 +339,8 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
         trial.tokens
     }
 
-    async fn take(&mut self, words: &[u32]) -> Result<usize> {
-        let trial = self.trial(words).await?;
+    async fn take(&mut self, steps: &Steps, count: usize) -> Result<usize> {
+        let trial = self.trial(steps, count).await?;
         Ok(self.accept(trial))
     }
 
@@ -363,7 +400,10 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
         let parts = self.dropped.len();
         let kept = self.tidy(self.chosen.clone());
         let texts: Vec<_> = (0..parts).map(|part| self.render(part, &kept)).collect();
-        let text = self.assemble(&kept);
+        let text = match texts.as_slice() {
+            [only] => only.clone(),
+            _ => self.assemble(&kept),
+        };
         let counts = if parts == 1 {
             vec![tokens]
         } else {

@@ -95,7 +95,7 @@ impl Scored {
     /// [`ErrorKind::OptionOutOfRange`] for options outside their ranges; [`ErrorKind::BudgetTooSmall`] when what
     /// must stay is more than the target; else as for [`Scored::count_pieces`].
     pub fn select(&self, options: impl Into<SelectOptions>) -> Result<Selection> {
-        self.select_with(options, &*self.pieces)
+        ready(self.fit(options.into(), &AtOnce(&*self.pieces), true))
     }
 
     /// Selects words by a budget counted in somebody else's tokens.
@@ -103,13 +103,7 @@ impl Scored {
     /// # Errors
     /// As for [`Scored::select`], and those of the counter.
     pub fn select_with(&self, options: impl Into<SelectOptions>, counter: &dyn TokenCounter) -> Result<Selection> {
-        // A counter that answers at once leaves nothing to wait for.
-        let counter = AtOnce(counter);
-        let selection = pin!(self.select_with_async(options, &counter));
-        match selection.poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(selection) => selection,
-            Poll::Pending => Err(Error::new(ErrorKind::Aborted, "the counter did not answer; try again")),
-        }
+        ready(self.fit(options.into(), &AtOnce(counter), false))
     }
 
     /// Selects words by a budget counted in tokens that somebody counts elsewhere.
@@ -121,9 +115,12 @@ impl Scored {
         options: impl Into<SelectOptions>,
         counter: &impl AsyncTokenCounter,
     ) -> Result<Selection> {
-        let options = options.into();
+        self.fit(options.into(), counter, false).await
+    }
+
+    async fn fit(&self, options: SelectOptions, counter: &impl AsyncTokenCounter, is_own: bool) -> Result<Selection> {
         let plan = self.plan(&options)?;
-        Fit::new(self, &plan, options.budget, counter).await?.select().await
+        Fit::new(self, &plan, options.budget, counter, is_own).await?.select().await
     }
 
     /// What the options say of the text, whatever the budget.
@@ -145,6 +142,14 @@ impl Scored {
         let shift = |at: usize| at - bytes.start;
         let of_part = self.words[words.clone()].iter();
         of_part.map(|word| Word { start: shift(word.start), end: shift(word.end), ..*word }).collect()
+    }
+}
+
+/// What a counter that answers at once leaves nothing to wait for in.
+fn ready<T>(selection: impl Future<Output = Result<T>>) -> Result<T> {
+    match pin!(selection).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(selection) => selection,
+        Poll::Pending => Err(Error::new(ErrorKind::Aborted, "the counter did not answer; try again")),
     }
 }
 

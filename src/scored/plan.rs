@@ -1,6 +1,9 @@
 //! What the rules say of a text, before any budget: which words stay and why, which come along with which.
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::Scored;
 use crate::error::{Error, ErrorKind, Result};
@@ -8,7 +11,7 @@ use crate::select::floor::{Floors, raise};
 use crate::select::options::SelectOptions;
 use crate::select::part::PartRule;
 use crate::select::reason::Reason;
-use crate::select::steps::Companions;
+use crate::select::steps::{Companions, Steps};
 use crate::text::document::Assembly;
 use crate::text::negation::negations;
 use crate::text::protect::{ProtectKind, Recogniser};
@@ -35,6 +38,11 @@ pub(super) struct Plan {
     pub markup: Vec<bool>,
     /// White space that stays, in order.
     pub pins: Vec<Range<usize>>,
+    /// What the classifier's own count of the only part was, by the number of steps that stay: a slider comes by the
+    /// same numbers again and again.
+    pub counted: RefCell<HashMap<usize, usize>>,
+    /// The steps of the only part.
+    pub steps: OnceCell<Rc<Steps>>,
 }
 
 impl Plan {
@@ -57,6 +65,8 @@ impl Plan {
             companions: Companions::default(),
             markup: vec![false; words],
             pins: Vec::new(),
+            counted: RefCell::default(),
+            steps: OnceCell::new(),
         };
         let mut pairs = Vec::new();
         let mut floors = Vec::new();

@@ -50,7 +50,7 @@ function machine(head) {
 
 /** Pairs of bars on a logarithmic scale, which is the only one that holds all of them. */
 function picture(rows) {
-  const [left, width, height] = [230, 420, 44];
+  const [left, width, height] = [262, 400, 44];
   const values = rows.flatMap(({ ours, peer }) => [ours, peer]).filter((value) => value > 0);
   const [low, high] = [Math.min(...values) / 2, Math.max(...values)];
   const length = (value) => (width * Math.log(value / low)) / Math.log(high / low);
@@ -67,7 +67,7 @@ function picture(rows) {
     return `<text x="${left - 8}" y="${y + 21}" text-anchor="end">${base(row)}</text>${bar(row.ours, y, '#2f6f4f')}${bar(row.peer, y + 17, '#b9b3a6')}`;
   });
   const total = 44 + rows.length * height;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${total}" font-family="system-ui, sans-serif" font-size="12">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 ${total}" font-family="system-ui, sans-serif" font-size="12">
 <style>text { fill: #333 } .faint { fill: #888 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>
 <rect x="${left}" y="8" width="12" height="12" rx="2" fill="#2f6f4f"/><text x="${left + 18}" y="18">promptpress</text>
 <rect x="${left + 110}" y="8" width="12" height="12" rx="2" fill="#b9b3a6"/><text x="${left + 128}" y="18">onnxruntime · tokens/s, logarithmic</text>
