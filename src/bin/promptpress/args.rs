@@ -47,8 +47,8 @@ pub struct Compress {
     /// Print the result as JSON, with every word, its probability, whether it was kept and why
     #[arg(long)]
     pub json: bool,
-    /// Print a line for every word: + kept or - dropped, keep probability, reason, word
-    #[arg(long, conflicts_with_all = ["json", "jsonl"])]
+    /// Print a line for every word: + kept or - dropped, keep probability, reason, word; JSON tells that anyway
+    #[arg(long)]
     pub explain: bool,
     #[command(flatten)]
     pub reading: Reading,
