@@ -3,6 +3,8 @@
 // The workgroup reads each tile of `a` and of the weights once, dequantised on the way in, and every thread of it
 // multiplies from there. With f16, products and sums of four are f16, everything longer is f32.
 //
+// Followed by parts/finish.wgsl.
+//
 // Template variables:
 //   access      how inputs are bound: read (browser), read_write (native, where tensors share a buffer)
 //   activation  0 none, 1 GELU (erf to 1.5e-7), 2 GELU by tanh, 3 ReLU
@@ -34,7 +36,6 @@
 {{ residual }}@group(0) @binding(6) var<storage, {{ access }}> residual: array<f32>;
 
 alias Element = {{ element }};
-const ACTIVATION = {{ activation }}u;
 const ROWS = {{ rows }}u;
 const STEPS = {{ depth }}u / 4u; // of four inputs, in a tile
 const TILE_ROWS = 16u * ROWS;
@@ -107,30 +108,6 @@ fn main(
 // Rows and columns beyond the result are not written.
 fn store(row: u32, column: u32, sum: f32) {
   if (row < info[0] && column < info[2]) {
-    let at = row * info[2] + column;
-    var value = activate(sum + bias[column]);
-    {{ residual }}value += residual[at];
-    out[at] = value;
+    finish(row * info[2] + column, sum + bias[column]);
   }
-}
-
-// Horner form of erfc(|z|) · exp(z²), Abramowitz and Stegun 7.1.26: off by at most 1.5e-7.
-fn erfc_positive(z: f32) -> f32 {
-  let t = 1.0 / (1.0 + 0.3275911 * z);
-  let series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  return series * exp(-z * z);
-}
-
-fn activate(x: f32) -> f32 {
-  if (ACTIVATION == 1u) { // GELU: x · Φ(x)
-    let tail = 0.5 * erfc_positive(abs(x) * 0.7071067811865476);
-    return x * select(tail, 1.0 - tail, x >= 0.0);
-  }
-  if (ACTIVATION == 2u) { // GELU by tanh; beyond ±10 tanh is ±1 in f32, and exp would overflow
-    return 0.5 * x * (1.0 + tanh(clamp(0.7978845608028654 * (x + 0.044715 * x * x * x), -10.0, 10.0)));
-  }
-  if (ACTIVATION == 3u) { // ReLU
-    return max(x, 0.0);
-  }
-  return x;
 }

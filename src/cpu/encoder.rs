@@ -6,7 +6,7 @@ use super::layer::Layer;
 use super::norm::Norm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::config::EncoderConfig;
-use crate::model::embedding::EmbeddingTable;
+use crate::model::embedding::{EmbeddingTable, position_rows};
 use crate::model::names::PartNames;
 use crate::model::weights::Weights;
 use crate::score::Window;
@@ -47,13 +47,7 @@ impl CpuEncoder {
     pub fn load_for(kernel: Kernel, config: &EncoderConfig, weights: &Weights<'_>) -> Result<Self> {
         let (names, hidden) = (PartNames::of(config), config.hidden);
         let words = weights.table(&format!("{}.weight", names.words), config.vocabulary, hidden)?;
-        let mut positions = weights
-            .matrix(&format!("{}.weight", names.positions), config.position_rows, hidden)?
-            .split_off(config.first_position * hidden);
-        let types = weights.matrix(&format!("{}.weight", names.token_types), config.token_types, hidden)?;
-        for row in positions.chunks_exact_mut(hidden) {
-            row.iter_mut().zip(&types).for_each(|(value, token_type)| *value += token_type);
-        }
+        let positions = position_rows(weights, &names, config)?;
         let norm = Norm::load(weights, &names.norm, hidden, config.layer_norm_epsilon)?;
         let eight_bit = names.layers.iter().all(|layer| weights.is_eight_bit(&format!("{}.weight", layer.query)));
         let layers = if eight_bit {
@@ -89,13 +83,8 @@ impl CpuEncoder {
     /// [`ErrorKind::OptionOutOfRange`] when the window is longer than [`EncoderConfig::max_window`];
     /// [`ErrorKind::DeviceFailed`] when the weights lead to numbers that are not finite.
     pub fn keep_probabilities(&self, window: &Window) -> Result<Vec<f32>> {
-        let (hidden, most) = (self.config.hidden, self.config.max_window());
-        if window.len() > most {
-            return Err(Error::new(
-                ErrorKind::OptionOutOfRange,
-                format!("a window of {} tokens is longer than the encoder's {most}; use shorter windows", window.len()),
-            ));
-        }
+        let hidden = self.config.hidden;
+        self.config.check_window(window.len())?;
         let attended = || window.attention_mask().iter().enumerate().filter(|(_, attended)| **attended).map(|(i, _)| i);
         let rows = attended().count();
         let mut x = vec![0.0; rows * hidden]; // [rows, hidden]

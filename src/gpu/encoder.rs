@@ -8,7 +8,7 @@ use super::norm::{Norm, threads_of_a_row};
 use super::session::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::config::EncoderConfig;
-use crate::model::embedding::EmbeddingTable;
+use crate::model::embedding::{EmbeddingTable, position_rows};
 use crate::model::names::PartNames;
 use crate::model::weights::Weights;
 use crate::score::Window;
@@ -53,19 +53,12 @@ impl GpuEncoder {
             ));
         }
         let words = weights.table(&format!("{}.weight", names.words), config.vocabulary, hidden)?;
-        let mut positions = weights
-            .matrix(&format!("{}.weight", names.positions), config.position_rows, hidden)?
-            .split_off(config.first_position * hidden);
-        let types = weights.matrix(&format!("{}.weight", names.token_types), config.token_types, hidden)?;
-        for row in positions.chunks_exact_mut(hidden) {
-            row.iter_mut().zip(&types).for_each(|(value, token_type)| *value += token_type);
-        }
         let norm = Norm::new(&session, &weights.norm(&names.norm, hidden)?, config.layer_norm_epsilon);
         let layers =
             names.layers.iter().map(|layer| Layer::load(&session, weights, layer, config)).collect::<Result<_>>()?;
         let head = session.floats(&weights.matrix(&format!("{}.weight", names.head), 2, hidden)?);
         let head_bias = session.floats(&weights.vector(&format!("{}.bias", names.head), 2)?);
-        let positions = session.floats(&positions);
+        let positions = session.floats(&position_rows(weights, &names, config)?);
         Ok(Self { config: config.clone(), session, words, positions, norm, layers, head, head_bias })
     }
 
@@ -81,13 +74,7 @@ impl GpuEncoder {
     /// [`ErrorKind::OptionOutOfRange`] when a window is longer than [`EncoderConfig::max_window`];
     /// [`ErrorKind::DeviceFailed`] when the device fails or the probabilities are no numbers.
     pub async fn keep_probabilities(&self, windows: &[&Window]) -> Result<Vec<Vec<f32>>> {
-        let most = self.config.max_window();
-        if let Some(window) = windows.iter().find(|window| window.len() > most) {
-            return Err(Error::new(
-                ErrorKind::OptionOutOfRange,
-                format!("a window of {} tokens is longer than the encoder's {most}; use shorter windows", window.len()),
-            ));
-        }
+        windows.iter().try_for_each(|window| self.config.check_window(window.len()))?;
         // The kernels take no empty window.
         let full: Vec<&Window> = windows.iter().copied().filter(|window| !window.is_empty()).collect();
         let values = if full.is_empty() { Vec::new() } else { self.run(&full).await? };

@@ -11,25 +11,31 @@ pub struct Shader {
     source: &'static str,
 }
 
+/// A file of `shaders/`, with the file of `shaders/parts/` that its header says follows it.
 macro_rules! shaders {
-    ($($constant:ident $name:literal),* $(,)?) => {
+    ($($constant:ident $name:literal $($part:literal)?),* $(,)?) => {
         $(
             #[doc = concat!("`shaders/", $name, ".wgsl`")]
-            pub const $constant: Shader =
-                Shader { name: $name, source: include_str!(concat!("../../shaders/", $name, ".wgsl")) };
+            pub const $constant: Shader = Shader {
+                name: $name,
+                source: concat!(
+                    include_str!(concat!("../../shaders/", $name, ".wgsl")),
+                    $(include_str!(concat!("../../shaders/parts/", $part, ".wgsl")))?
+                ),
+            };
         )*
     };
 }
 
 shaders! {
-    ADD_NORM "add_norm",
+    ADD_NORM "add_norm" "norm",
     ATTENTION "attention",
     ATTENTION_SHARED "attention_shared",
-    EMBED_NORM "embed_norm",
+    EMBED_NORM "embed_norm" "norm",
     HEAD "head",
-    MATMUL_F32 "matmul_f32",
-    MATMUL_Q8 "matmul_q8",
-    MATMUL_Q8_SHARED "matmul_q8_shared",
+    MATMUL_F32 "matmul_f32" "finish",
+    MATMUL_Q8 "matmul_q8" "finish",
+    MATMUL_Q8_SHARED "matmul_q8_shared" "finish",
 }
 
 /// A shader with its variables: what a pipeline is made of.

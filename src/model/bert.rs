@@ -10,7 +10,7 @@ use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Device, Tensor, TensorData};
 
 use super::config::{Activation, EncoderConfig};
-use super::embedding::EmbeddingTable;
+use super::embedding::{EmbeddingTable, position_rows};
 use super::names::{LayerNames, PartNames};
 use super::weights::Weights;
 use crate::error::{Error, ErrorKind, Result};
@@ -70,7 +70,8 @@ impl BertClassifier {
         let (hidden, feed_forward) = (config.hidden, config.feed_forward);
         let loader = Loader { weights, device, epsilon: config.layer_norm_epsilon };
         let words = weights.table(&format!("{}.weight", names.words), config.vocabulary, hidden)?;
-        let positions = loader.positions(&names, &config)?;
+        let rows = TensorData::new(position_rows(weights, &names, &config)?, [config.max_window(), hidden]);
+        let positions = Tensor::from_data(rows, device); // [max_window, hidden]
         let norm = loader.layer_norm(&names.norm, hidden)?;
         let layers =
             names.layers.iter().map(|layer| loader.layer(layer, hidden, feed_forward)).collect::<Result<_>>()?;
@@ -95,13 +96,7 @@ impl BertClassifier {
         if seq == 0 {
             return Ok(vec![Vec::new(); batch]);
         }
-        let most = self.config.max_window();
-        if seq > most {
-            return Err(Error::new(
-                ErrorKind::OptionOutOfRange,
-                format!("a window of {seq} tokens is longer than the encoder's {most}; use shorter windows"),
-            ));
-        }
+        self.config.check_window(seq)?;
         let mut ids = Vec::with_capacity(batch * seq); // [batch, seq]
         let mut masked = Vec::with_capacity(batch * seq); // [batch, seq]
         for (row, window) in windows.iter().enumerate() {
@@ -230,21 +225,6 @@ impl Loader<'_> {
     fn layer_norm(&self, name: &str, hidden: usize) -> Result<LayerNorm> {
         let [gamma, beta] = self.weights.norm(name, hidden)?;
         Ok(LayerNorm { gamma: self.vector(gamma), beta: self.vector(beta), epsilon: self.epsilon })
-    }
-
-    fn positions(&self, names: &PartNames, config: &EncoderConfig) -> Result<Tensor<2>> {
-        let hidden = config.hidden;
-        let mut rows = self
-            .weights
-            .matrix(&format!("{}.weight", names.positions), config.position_rows, hidden)?
-            .split_off(config.first_position * hidden);
-        let types = self.weights.matrix(&format!("{}.weight", names.token_types), config.token_types, hidden)?;
-        for row in rows.chunks_exact_mut(hidden) {
-            for (value, token_type) in row.iter_mut().zip(&types) {
-                *value += token_type;
-            }
-        }
-        Ok(Tensor::from_data(TensorData::new(rows, [config.max_window(), hidden]), self.device)) // [max_window, hidden]
     }
 
     fn vector(&self, values: Vec<f32>) -> Tensor<1> {

@@ -109,6 +109,20 @@ impl EncoderConfig {
         self.position_rows - self.first_position
     }
 
+    /// Checks that a window of so many tokens fits.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OptionOutOfRange`] when it is longer than [`EncoderConfig::max_window`].
+    pub fn check_window(&self, tokens: usize) -> Result<()> {
+        match self.max_window() {
+            most if tokens <= most => Ok(()),
+            most => Err(Error::new(
+                ErrorKind::OptionOutOfRange,
+                format!("a window of {tokens} tokens is longer than the encoder's {most}; use shorter windows"),
+            )),
+        }
+    }
+
     /// Width of one attention head.
     pub fn head_width(&self) -> usize {
         self.hidden / self.heads

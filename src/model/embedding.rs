@@ -3,7 +3,27 @@
 
 use half::f16;
 
-use super::weights::BLOCK;
+use super::config::EncoderConfig;
+use super::names::PartNames;
+use super::weights::{BLOCK, Weights};
+use crate::error::Result;
+
+/// What is added to the word row at each place in a window, `[max_window, hidden]`: the place's position row and
+/// token type row 0.
+///
+/// # Errors
+/// As for [`Weights::matrix`].
+pub fn position_rows(weights: &Weights<'_>, names: &PartNames, config: &EncoderConfig) -> Result<Vec<f32>> {
+    let hidden = config.hidden;
+    let mut rows = weights
+        .matrix(&format!("{}.weight", names.positions), config.position_rows, hidden)?
+        .split_off(config.first_position * hidden);
+    let types = weights.matrix(&format!("{}.weight", names.token_types), config.token_types, hidden)?;
+    for row in rows.chunks_exact_mut(hidden) {
+        row.iter_mut().zip(&types).for_each(|(value, token_type)| *value += token_type);
+    }
+    Ok(rows)
+}
 
 /// `[rows, columns]` values in one of four storage forms.
 pub struct EmbeddingTable {

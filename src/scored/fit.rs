@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use super::Scored;
-use super::plan::{Plan, companion_reason};
-use super::selection::{PartSelection, Selection, Unchanged};
+use super::plan::Plan;
+use super::selection::{Selection, Unchanged};
 use crate::count::AsyncTokenCounter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::select::budget::Budget;
-use crate::select::reason::Reason;
 use crate::select::search::Search;
 use crate::select::steps::Steps;
 use crate::text::document::Assembly;
@@ -22,27 +21,27 @@ const FILL_TRIES: usize = 48;
 
 /// A selection in the making.
 pub(super) struct Fit<'s, C> {
-    scored: &'s Scored,
-    plan: &'s Plan,
-    budget: Budget,
-    counter: &'s C,
+    pub(super) scored: &'s Scored,
+    pub(super) plan: &'s Plan,
+    pub(super) budget: Budget,
+    pub(super) counter: &'s C,
     /// Tokens of the whole original.
-    original: usize,
+    pub(super) original: usize,
     /// `[part]` tokens of the original; empty where nobody asks for them.
-    of_parts: Vec<usize>,
+    pub(super) of_parts: Vec<usize>,
     /// `[part]` whether the filter dropped it.
-    dropped: Vec<bool>,
+    pub(super) dropped: Vec<bool>,
     /// `[part]` whether it comes out as it went in.
-    verbatim: Vec<bool>,
+    pub(super) verbatim: Vec<bool>,
     /// `[word]` how soon it comes to stay; 0 for what stays in any case.
-    places: Vec<u32>,
+    pub(super) places: Vec<u32>,
     /// `[word]` whether it leads a step, rather than coming along.
-    leads: Vec<bool>,
+    pub(super) leads: Vec<bool>,
     /// `[word]` what is chosen to stay so far; see [`Fit::tidy`] for what then stays.
-    chosen: Vec<bool>,
-    over_budget: bool,
+    pub(super) chosen: Vec<bool>,
+    pub(super) over_budget: bool,
     /// Whether counts may be remembered with the plan: one part, counted by the classifier's own pieces.
-    remembers: bool,
+    pub(super) remembers: bool,
 }
 
 /// A choice and what it costs.
@@ -293,7 +292,7 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
     }
 
     /// What stays of a choice: words are kept from fusing, and repeats of forced ones dropped.
-    fn tidy(&self, mut kept: Vec<bool>) -> Vec<bool> {
+    pub(super) fn tidy(&self, mut kept: Vec<bool>) -> Vec<bool> {
         keep_apart(&self.scored.words, &mut kept, &self.places);
         let force = &self.plan.options.force;
         if force.drop_consecutive && !kept.iter().all(|kept| *kept) {
@@ -345,7 +344,7 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
     }
 
     /// What stays of a part.
-    fn render(&self, part: usize, kept: &[bool]) -> String {
+    pub(super) fn render(&self, part: usize, kept: &[bool]) -> String {
         if self.verbatim[part] {
             return self.scored.document.part(part).to_owned();
         }
@@ -363,7 +362,7 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
     }
 
     /// The parts that stay, as one text.
-    fn assemble(&self, kept: &[bool]) -> String {
+    pub(super) fn assemble(&self, kept: &[bool]) -> String {
         let between = match self.scored.document.assembly() {
             Assembly::Joined(between) => between,
             Assembly::Separate => "\n\n",
@@ -387,88 +386,7 @@ impl<'s, C: AsyncTokenCounter> Fit<'s, C> {
         text
     }
 
-    /// The result in which all stays.
-    async fn everything(mut self, unchanged: Option<Unchanged>) -> Result<Selection> {
-        self.chosen.fill(true);
-        self.verbatim.fill(true);
-        self.dropped.fill(false);
-        let tokens = self.original;
-        self.finish(tokens, unchanged).await
-    }
-
-    async fn finish(self, tokens: usize, unchanged: Option<Unchanged>) -> Result<Selection> {
-        let parts = self.dropped.len();
-        let kept = self.tidy(self.chosen.clone());
-        let texts: Vec<_> = (0..parts).map(|part| self.render(part, &kept)).collect();
-        let text = match texts.as_slice() {
-            [only] => only.clone(),
-            _ => self.assemble(&kept),
-        };
-        let counts = if parts == 1 {
-            vec![tokens]
-        } else {
-            self.count(&texts.iter().map(String::as_str).collect::<Vec<_>>()).await?
-        };
-        let unchanged = unchanged.or_else(|| (text == self.scored.text()).then(|| self.why_unchanged()));
-        let reasons = self.reasons(&kept);
-        let parts = texts.into_iter().zip(counts).enumerate().map(|(part, (text, compressed_tokens))| PartSelection {
-            text,
-            rate_asked: self.plan.rules[part].rate.filter(|_| !self.verbatim[part]),
-            original_tokens: self.of_parts[part],
-            compressed_tokens,
-            dropped: self.dropped[part],
-        });
-        Ok(Selection {
-            text,
-            parts: parts.collect(),
-            reasons,
-            original_tokens: self.original,
-            compressed_tokens: tokens,
-            unchanged,
-            over_budget: self.over_budget,
-            kept,
-        })
-    }
-
-    fn why_unchanged(&self) -> Unchanged {
-        let within = match self.budget {
-            Budget::Rate(rate) => rate >= 1.0 || self.original == 0,
-            Budget::TargetTokens(target) => self.original <= target,
-            Budget::Threshold(_) => true,
-        };
-        if within { Unchanged::WithinBudget } else { Unchanged::Protected }
-    }
-
-    /// `[word]` why each stays or goes.
-    fn reasons(&self, kept: &[bool]) -> Vec<Reason> {
-        let mut reasons = Vec::with_capacity(kept.len());
-        let dropped = if matches!(self.budget, Budget::Threshold(_)) { Reason::Score } else { Reason::Budget };
-        for (part, words) in self.scored.part_words.iter().enumerate() {
-            for word in words.clone() {
-                reasons.push(match (kept[word], self.plan.stays[word]) {
-                    (false, _) if self.dropped[part] => Reason::Filter,
-                    (false, Some(_)) => Reason::Repeat,
-                    (false, None) => dropped,
-                    (true, Some(reason)) => reason,
-                    (true, None) if self.verbatim[part] => Reason::Verbatim,
-                    (true, None) if self.plan.floors[word] => Reason::Floor,
-                    (true, None) => self.why_kept(word),
-                });
-            }
-        }
-        reasons
-    }
-
-    /// Why a word stays that no rule names: for its own score, or for the sake of others.
-    fn why_kept(&self, word: usize) -> Reason {
-        match (self.chosen[word], self.leads[word]) {
-            (false, _) => Reason::Separator,
-            (true, true) => Reason::Score,
-            (true, false) => companion_reason(&self.plan.markup, word as u32),
-        }
-    }
-
-    async fn count(&self, texts: &[&str]) -> Result<Vec<usize>> {
+    pub(super) async fn count(&self, texts: &[&str]) -> Result<Vec<usize>> {
         let counts = self.counter.count(texts).await?;
         if counts.len() == texts.len() {
             return Ok(counts);

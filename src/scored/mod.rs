@@ -1,5 +1,6 @@
 //! A scored document: selecting from it at another rate never runs the model again.
 
+mod answer;
 mod fit;
 mod plan;
 mod selection;

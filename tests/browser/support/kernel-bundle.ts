@@ -10,10 +10,15 @@ import type { KernelPage } from './kernel-page.js';
 
 const folder = `${root}shaders/`;
 
-/** Shader text by file name without extension. */
+/** Shader text by file name without extension, with the part that its header says follows it. */
 export function shaderSources(): Record<string, string> {
+  const source = (file: string): string => {
+    const text = readFileSync(folder + file, 'utf8');
+    const part = /^\/\/ Followed by (\S+\.wgsl)\.$/m.exec(text)?.[1];
+    return part ? text + readFileSync(folder + part, 'utf8') : text;
+  };
   const files = readdirSync(folder).filter((file) => file.endsWith('.wgsl'));
-  return Object.fromEntries(files.map((file) => [file.slice(0, -5), readFileSync(folder + file, 'utf8')]));
+  return Object.fromEntries(files.map((file) => [file.slice(0, -5), source(file)]));
 }
 
 /** Loads a module of this folder into the page. */
