@@ -8,6 +8,7 @@ use regex::Regex;
 use tiktoken_rs::{CoreBPE, Rank};
 
 use super::TokenCounter;
+use super::clause::clauses;
 use super::encoding::Encoding;
 use super::memo::Memo;
 use crate::error::{Error, ErrorKind, Result};
@@ -25,6 +26,7 @@ pub struct BytePair {
     piece: Regex,
     bpe: CoreBPE,
     counts: Memo<u32>,
+    clauses: Memo<usize>,
 }
 
 impl BytePair {
@@ -77,7 +79,7 @@ impl BytePair {
         // The encoder is handed one piece at a time, so its own pattern takes all it gets.
         let bpe = CoreBPE::new(ranks.into_iter().collect(), Default::default(), "(?s:.+)")
             .map_err(|e| damaged(encoding, "they do not load").with_source(e))?;
-        Ok(Self { encoding, piece, bpe, counts: Memo::new() })
+        Ok(Self { encoding, piece, bpe, counts: Memo::new(), clauses: Memo::new() })
     }
 
     /// What is counted.
@@ -104,23 +106,16 @@ impl BytePair {
 
     /// The number of tokens of a text, the spelling of a control token read as text.
     pub fn count_ordinary(&self, text: &str) -> usize {
-        stretches(text).map(|stretch| self.count_stretch(stretch) as usize).sum()
+        let count = |clause| stretches(clause).map(|stretch| self.count_stretch(stretch) as usize).sum();
+        clauses(text).map(|clause| remembered(&self.clauses, clause, || count(clause))).sum()
     }
 
+    /// A piece alone is its only piece, so stretches and pieces share one memory.
     fn count_stretch(&self, stretch: &str) -> u32 {
         if stretch.len() > WORD_BYTES {
-            return self.pieces(stretch).map(|piece| self.remembered(piece, || self.merge(piece))).sum();
+            return self.pieces(stretch).map(|piece| remembered(&self.counts, piece, || self.merge(piece))).sum();
         }
-        self.remembered(stretch, || self.pieces(stretch).map(|piece| self.merge(piece)).sum())
-    }
-
-    /// The tokens of a stretch or a piece. A piece alone is its only piece, so both share one memory.
-    fn remembered(&self, part: &str, count: impl FnOnce() -> u32) -> u32 {
-        self.counts.get(part).unwrap_or_else(|| {
-            let count = count();
-            self.counts.insert(part, count);
-            count
-        })
+        remembered(&self.counts, stretch, || self.pieces(stretch).map(|piece| self.merge(piece)).sum())
     }
 
     fn merge(&self, piece: &str) -> u32 {
@@ -156,6 +151,14 @@ impl TokenCounter for BytePair {
     fn count(&self, text: &str) -> Result<usize> {
         Ok(self.count_ordinary(text))
     }
+}
+
+fn remembered<T: Copy>(memo: &Memo<T>, part: &str, count: impl FnOnce() -> T) -> T {
+    memo.get(part).unwrap_or_else(|| {
+        let count = count();
+        memo.insert(part, count);
+        count
+    })
 }
 
 /// A text cut where its tokens add up whatever it says: before white space that follows something else.

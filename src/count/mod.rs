@@ -3,6 +3,7 @@
 mod async_counter;
 pub mod byte_pair;
 pub mod cl100k;
+pub(crate) mod clause;
 pub mod encoding;
 pub(crate) mod memo;
 

@@ -9,6 +9,7 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::tokenizer::PieceTokenizer;
 use crate::count::TokenCounter;
+use crate::count::clause::clauses;
 use crate::count::memo::Memo;
 use crate::error::Result;
 
@@ -17,6 +18,7 @@ pub struct RunCounter {
     tokenizer: Rc<PieceTokenizer>,
     /// `None` for runs that cannot be counted alone.
     counts: Memo<Option<usize>>,
+    clauses: Memo<Option<usize>>,
     /// White space that the tokenizer takes for a space.
     spaces: Vec<char>,
     /// Pieces of nothing but white space, and what white space at the end of a text adds.
@@ -40,13 +42,35 @@ impl RunCounter {
                 spaces.push(space);
             }
         }
-        Ok(Self { tokenizer, counts: Memo::new(), spaces, blank, trailing })
+        Ok(Self { tokenizer, counts: Memo::new(), clauses: Memo::new(), spaces, blank, trailing })
     }
 
     /// `None` where the text must be counted as a whole.
-    fn count_runs(&self, text: &str) -> Result<Option<usize>> {
-        let (mut count, mut blank) = (0, true);
-        for part in text.split_inclusive(char::is_whitespace) {
+    fn count_clauses(&self, text: &str) -> Result<Option<usize>> {
+        let mut count = 0;
+        for clause in clauses(text) {
+            let known = self.clauses.get(clause);
+            let of_clause = match known {
+                Some(of_clause) => of_clause,
+                None => self.count_runs(clause)?,
+            };
+            if known.is_none() {
+                self.clauses.insert(clause, of_clause);
+            }
+            let Some(of_clause) = of_clause else { return Ok(None) };
+            count += of_clause;
+        }
+        Ok(Some(match text.ends_with(char::is_whitespace) {
+            true if text.trim_start().is_empty() => self.blank,
+            true => count + self.trailing,
+            false => count,
+        }))
+    }
+
+    /// The pieces of the runs of a clause; white space at its end adds none here.
+    fn count_runs(&self, clause: &str) -> Result<Option<usize>> {
+        let mut count = 0;
+        for part in clause.split_inclusive(char::is_whitespace) {
             let run = part.trim_end();
             let space = part.strip_prefix(run).and_then(|space| space.chars().next());
             if space.is_some_and(|space| space != ' ' && !self.spaces.contains(&space)) {
@@ -54,14 +78,10 @@ impl RunCounter {
             }
             if !run.is_empty() {
                 let Some(of_run) = self.count_run(run)? else { return Ok(None) };
-                (count, blank) = (count + of_run, false);
+                count += of_run;
             }
         }
-        Ok(Some(match text.ends_with(char::is_whitespace) {
-            true if blank => self.blank,
-            true => count + self.trailing,
-            false => count,
-        }))
+        Ok(Some(count))
     }
 
     fn count_run(&self, run: &str) -> Result<Option<usize>> {
@@ -76,7 +96,7 @@ impl RunCounter {
 
 impl TokenCounter for RunCounter {
     fn count(&self, text: &str) -> Result<usize> {
-        match self.count_runs(text)? {
+        match self.count_clauses(text)? {
             Some(count) => Ok(count),
             None => self.tokenizer.count(text),
         }
