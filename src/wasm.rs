@@ -14,6 +14,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::cpu::kernel::{Planes, offer_relaxed};
 use crate::count::{AsyncTokenCounter, BytePair, Cl100k, Encoding};
 use crate::format::json::{JsonPart, JsonText, read_json, read_json_options};
 use crate::format::messages::{MessagePart, Messages, Role, read_message_options, read_messages};
@@ -27,6 +28,43 @@ use crate::{Error, ErrorKind, Result};
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &Function, milliseconds: i32);
+}
+
+/// The product of `src/cpu/kernel/relaxed.wat`, instantiated over this module's memory.
+#[wasm_bindgen]
+extern "C" {
+    pub type RelaxedKernel;
+
+    #[wasm_bindgen(method, structural)]
+    fn multiply(
+        this: &RelaxedKernel,
+        fine: *const u8,
+        coarse: *const u8,
+        rows: usize,
+        depth: usize,
+        weights: *const i8,
+        start: *const i32,
+        out: *mut i32,
+    );
+}
+
+thread_local! {
+    static RELAXED_KERNEL: OnceCell<RelaxedKernel> = const { OnceCell::new() };
+}
+
+/// Offers the kernel in relaxed SIMD, before a model is loaded; answers whether it is right and fast here.
+#[wasm_bindgen(js_name = offerRelaxedKernel)]
+pub fn offer_relaxed_kernel(kernel: RelaxedKernel) -> bool {
+    fn product(planes: &mut Planes<'_>) {
+        let Planes { fine, coarse, rows, depth, b, start, out } = planes;
+        let (fine, coarse, b, start) = (fine.as_ptr(), coarse.as_ptr(), b.as_ptr(), start.as_ptr());
+        RELAXED_KERNEL.with(|kernel| {
+            if let Some(kernel) = kernel.get() {
+                kernel.multiply(fine, coarse, *rows, *depth, b, start, out.as_mut_ptr());
+            }
+        });
+    }
+    RELAXED_KERNEL.with(|known| known.set(kernel)).is_ok() && offer_relaxed(product)
 }
 
 #[wasm_bindgen(start)]

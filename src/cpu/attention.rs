@@ -6,8 +6,8 @@
 use rten_simd::SimdOp;
 
 use super::dequantise::{Columns, Dequantise};
-use super::kernel::{Kernel, Operands, STEPS};
-use super::quantise::{Largest, RowScale, ToWholeWords, ToWords};
+use super::kernel::{Kernel, STEPS, Words};
+use super::quantise::{Largest, ToWholeWords, ToWords};
 use super::softmax::SoftmaxToWords;
 
 /// Queries that are answered together.
@@ -44,7 +44,7 @@ pub struct AttentionScratch {
     value_rows: Vec<i16>,
     queries: Vec<i16>,
     probabilities: Vec<i16>,
-    rows: Vec<RowScale>,
+    rows: Vec<f32>,
     powers: Vec<f32>,
     sums: Vec<i32>,
     zeros: Vec<f32>,
@@ -90,7 +90,7 @@ impl Head {
         s.key_scales.clear();
         for row in 0..rows {
             let scale = ToWholeWords { row: part(row, 1), out: &mut s.row, levels }.dispatch();
-            s.key_scales.push(scale.scale);
+            s.key_scales.push(scale);
             let keys = s.keys.get_mut(row / panel * panel * depth..).unwrap_or_default();
             let places = keys.chunks_exact_mut(panel * GROUP);
             for (place, group) in places.zip(s.row.as_chunks::<GROUP>().0) {
@@ -141,19 +141,18 @@ impl Head {
             s.rows.clear();
             for (row, out) in (start..start + queries).zip(s.queries.chunks_exact_mut(depth)) {
                 let scale = ToWholeWords { row: part(row, 0), out, levels }.dispatch();
-                s.rows.push(RowScale { scale: scale.scale * temperature, shift: 0.0 });
+                s.rows.push(scale * temperature);
             }
             // sums: [queries, row_panels]
             let panels = s.keys.chunks_exact(panel * depth);
             for (keys, column) in panels.zip((0..).step_by(panel)) {
                 let (a, out) = (&s.queries, s.sums.get_mut(column..).unwrap_or_default());
-                kernel.words(&mut Operands {
+                kernel.words(&mut Words {
                     a,
                     stride: depth,
                     rows: queries,
                     depth,
                     b: keys,
-                    coarse: None,
                     out,
                     out_stride: row_panels,
                 });
@@ -165,22 +164,21 @@ impl Head {
                 let (sums, key_scales) = (sums.unwrap_or_default(), key_scales.unwrap_or_default());
                 // Less what rounding up may add.
                 let (powers, most) = (&mut s.powers[..], WEIGHTS - rows as f32);
-                *scale = SoftmaxToWords { sums, key_scales, scale: scale.scale, powers, out, most }.dispatch();
+                *scale = SoftmaxToWords { sums, key_scales, scale: *scale, powers, out, most }.dispatch();
             }
             // out: [queries, stride]
             for (values, column) in s.values.chunks_exact(panel * row_depth).zip((0..).step_by(panel)) {
-                kernel.words(&mut Operands {
+                kernel.words(&mut Words {
                     a: &s.probabilities,
                     stride: row_depth,
                     rows: queries,
                     depth: row_depth,
                     b: values,
-                    coarse: None,
                     out: &mut s.sums,
                     out_stride: panel,
                 });
                 let zeros = s.zeros.get(..panel).unwrap_or_default();
-                let columns = Columns { scales: &s.scales, totals: zeros, biases: zeros };
+                let columns = Columns { scales: &s.scales, biases: zeros };
                 let out = out.get_mut(column..).unwrap_or_default();
                 Dequantise { sums: &s.sums, rows: &s.rows, columns, activation: None, out, stride }.dispatch();
             }

@@ -4,7 +4,6 @@ use rten_simd::ops::{BitOps, NumOps, ToFloat};
 use rten_simd::{Isa, SimdOp, SimdUnaryOp};
 use rten_vecmath::{ApproxGelu, Gelu};
 
-use super::quantise::RowScale;
 use crate::model::config::Activation;
 
 /// What the columns of one panel stand for, `[width]` each.
@@ -12,8 +11,6 @@ use crate::model::config::Activation;
 pub struct Columns<'a> {
     /// The value of one step of a weight.
     pub scales: &'a [f32],
-    /// The sum of a column's weights: what a row's shift is multiplied by.
-    pub totals: &'a [f32],
     /// Added.
     pub biases: &'a [f32],
 }
@@ -22,8 +19,8 @@ pub struct Columns<'a> {
 pub struct Dequantise<'a> {
     /// `[rows, width]`
     pub sums: &'a [i32],
-    /// `[rows]`
-    pub rows: &'a [RowScale],
+    /// `[rows]` the value of one step of each row.
+    pub rows: &'a [f32],
     /// One panel.
     pub columns: Columns<'a>,
     /// Applied last.
@@ -72,18 +69,16 @@ impl Dequantise<'_> {
         let (lanes, width, columns) = (floats.len(), self.columns.scales.len(), self.columns);
         let rows = self.sums.chunks_exact(width).zip(self.rows).zip(self.out.chunks_mut(self.stride));
         for ((sums, row), out) in rows {
-            let (scale, shift) = (floats.splat(row.scale), floats.splat(row.shift));
+            let scale = floats.splat(*row);
             let parts = sums
                 .chunks_exact(lanes)
                 .zip(columns.scales.chunks_exact(lanes))
-                .zip(columns.totals.chunks_exact(lanes))
                 .zip(columns.biases.chunks_exact(lanes))
                 .zip(out.chunks_exact_mut(lanes));
-            for ((((sums, scales), totals), biases), out) in parts {
+            for (((sums, scales), biases), out) in parts {
                 let sums = integers.to_float(integers.load(sums));
-                // scales · (scale · sum + shift · total) + bias
-                let inner = floats.mul_add(sums, scale, floats.mul(shift, floats.load(totals)));
-                floats.store(activation(floats.mul_add(floats.load(scales), inner, floats.load(biases))), out);
+                let steps = floats.mul(floats.load(scales), scale);
+                floats.store(activation(floats.mul_add(sums, steps, floats.load(biases))), out);
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use rten_simd::SimdOp;
 
-use super::activations::{Activations, COARSE_OFFSET};
+use super::activations::Activations;
 use super::dequantise::{Columns, Dequantise};
-use super::kernel::{Coarse, Kernel, Operands};
+use super::kernel::{Kernel, Planes, Words, start};
 use crate::error::Result;
 use crate::model::config::Activation;
 use crate::model::weights::Weights;
@@ -18,8 +18,9 @@ pub struct Linear {
     weights: Vec<i8>,
     /// `[panels · width]`, as the two below.
     scales: Vec<f32>,
-    totals: Vec<f32>,
     biases: Vec<f32>,
+    /// What the sums of planes start from.
+    starts: Vec<i32>,
 }
 
 /// What one product needs beside its operands; kept from one to the next.
@@ -29,14 +30,10 @@ pub struct LinearScratch {
     sums: Vec<i32>,
     /// A panel as words.
     words: Vec<i16>,
-    /// The outliers' weights of a panel, `[coarse_depth / group, width, group]`.
-    coarse: Vec<i8>,
-    /// What the sums of the outliers start from, `[width]`.
-    start: Vec<i32>,
 }
 
-/// Weights in a group where the kernel takes bytes.
-const BYTES: usize = 4;
+/// Weights in a group: where the kernel takes planes, and where words.
+const GROUPS: (usize, usize) = (4, 2);
 
 impl Linear {
     /// Packs parts that read the same input side by side. Each stored `[outputs, inputs]`.
@@ -45,7 +42,7 @@ impl Linear {
     /// As for [`Weights::table`] and [`Weights::vector`].
     pub fn load(kernel: Kernel, weights: &Weights<'_>, names: &[&str], outputs: usize, inputs: usize) -> Result<Self> {
         let width = kernel.width();
-        let group = if kernel.byte_levels().is_some() { BYTES } else { 2 };
+        let group = if kernel.takes_planes() { GROUPS.0 } else { GROUPS.1 };
         let depth = Activations::depth_of(inputs);
         let mut linear = Self {
             inputs,
@@ -53,8 +50,8 @@ impl Linear {
             width,
             weights: Vec::new(),
             scales: Vec::new(),
-            totals: Vec::new(),
             biases: Vec::new(),
+            starts: Vec::new(),
         };
         let (mut values, mut integers) = (vec![0.0; inputs], vec![0; inputs]);
         let mut output = 0;
@@ -78,8 +75,8 @@ impl Linear {
         }
         let padded = output.next_multiple_of(width);
         linear.scales.resize(padded, 0.0);
-        linear.totals.resize(padded, 0.0);
         linear.biases.resize(padded, 0.0);
+        linear.starts.resize(padded, 0);
         Ok(linear)
     }
 
@@ -95,7 +92,7 @@ impl Linear {
             }
         }
         self.scales.push(scale);
-        self.totals.push(integers.iter().map(|integer| i32::from(*integer)).sum::<i32>() as f32);
+        self.starts.push(start(integers.iter().map(|integer| i32::from(*integer)).sum()));
     }
 
     /// The length of a row of activations.
@@ -117,61 +114,25 @@ impl Linear {
         out: &mut [f32],
         scratch: &mut LinearScratch,
     ) {
-        let (rows, width, depth, stride) = (activations.rows.len(), self.width, self.depth, self.stride());
-        scratch.sums.resize(rows * width, 0);
+        let (rows, width, depth, stride) = (activations.scales.len(), self.width, self.depth, self.stride());
+        let padded = activations.padded_rows();
+        scratch.sums.resize(padded * width, 0);
         let panels = self.weights.chunks_exact(depth * width).zip(self.scales.chunks_exact(width));
-        let panels = panels.zip(self.totals.chunks_exact(width)).zip(self.biases.chunks_exact(width));
-        for (panel, (((weights, scales), totals), biases)) in panels.enumerate() {
-            if kernel.byte_levels().is_some() {
-                scratch.gather(weights, activations, width);
-                let LinearScratch { sums: out, coarse: b, start, .. } = &mut *scratch;
-                let coarse = Some(Coarse { a: &activations.coarse, depth: activations.coarse_depth, b, start });
-                let a = &activations.fine;
-                kernel.bytes(&mut Operands {
-                    a,
-                    stride: depth,
-                    rows,
-                    depth,
-                    b: weights,
-                    coarse,
-                    out,
-                    out_stride: width,
-                });
+        let panels = panels.zip(self.starts.chunks_exact(width)).zip(self.biases.chunks_exact(width));
+        for (panel, (((weights, scales), start), biases)) in panels.enumerate() {
+            let LinearScratch { sums, words } = &mut *scratch;
+            if kernel.takes_planes() {
+                let Activations { fine, coarse, .. } = activations;
+                kernel.planes(&mut Planes { fine, coarse, rows: padded, depth, b: weights, start, out: sums });
             } else {
-                let LinearScratch { sums: out, words: b, .. } = &mut *scratch;
-                b.clear();
-                b.extend(weights.iter().map(|weight| i16::from(*weight)));
-                let a = &activations.words;
-                kernel.words(&mut Operands { a, stride: depth, rows, depth, b, coarse: None, out, out_stride: width });
+                words.clear();
+                words.extend(weights.iter().map(|weight| i16::from(*weight)));
+                let (a, b) = (&activations.words, &*words);
+                kernel.words(&mut Words { a, stride: depth, rows, depth, b, out: sums, out_stride: width });
             }
             let out = out.get_mut(panel * width..).unwrap_or_default();
-            let columns = Columns { scales, totals, biases };
-            Dequantise { sums: &scratch.sums, rows: &activations.rows, columns, activation, out, stride }.dispatch();
-        }
-    }
-}
-
-impl LinearScratch {
-    /// Collects the outliers' weights from a panel, `[depth / BYTES, width, BYTES]`.
-    fn gather(&mut self, panel: &[i8], activations: &Activations, width: usize) {
-        self.coarse.clear();
-        self.coarse.resize(activations.coarse_depth * width, 0);
-        self.start.clear();
-        self.start.resize(width, 0);
-        let groups = activations.outliers.chunks(BYTES).zip(self.coarse.chunks_exact_mut(width * BYTES));
-        for (columns, to) in groups {
-            for (place, column) in columns.iter().enumerate() {
-                let from = panel.get(column / BYTES * width * BYTES..).unwrap_or_default();
-                let (take, put) = (8 * (column % BYTES) as u32, 8 * place as u32);
-                // Whole groups at a time, so that the compiler can use vectors.
-                let groups = to.as_chunks_mut::<BYTES>().0.iter_mut().zip(from.as_chunks::<BYTES>().0);
-                for ((to, from), start) in groups.zip(&mut self.start) {
-                    let weight = u32::from_le_bytes(from.map(|byte| byte as u8)) >> take & 255;
-                    let sum = u32::from_le_bytes(to.map(|byte| byte as u8)) | weight << put;
-                    *to = sum.to_le_bytes().map(|byte| byte as i8);
-                    *start -= COARSE_OFFSET * i32::from(weight as u8 as i8);
-                }
-            }
+            let (columns, rows) = (Columns { scales, biases }, &activations.scales);
+            Dequantise { sums, rows, columns, activation, out, stride }.dispatch();
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Work on parts that do not touch each other: on all cores natively, one after the other in wasm.
 
 /// Rows of a chunk: enough to read a panel of weights seldom, few enough that what lies between two products stays
-/// in the cache and that threads find work. The same for any number of threads, because outliers are chosen within a
-/// chunk: results do not depend on the machine's cores.
+/// in the cache and that threads find work.
 pub const CHUNK_ROWS: usize = if cfg!(target_family = "wasm") { 128 } else { 64 };
 
 /// Runs `work` for each part.

@@ -3,10 +3,10 @@
 use rten_simd::ops::{BitOps, IntOps, NumOps, ToFloat};
 use rten_simd::{Isa, Simd, SimdOp};
 
-use super::quantise::{RowScale, ToWords};
+use super::quantise::ToWords;
 use super::reduce::extremes;
 
-/// The products of one query with all keys to probabilities as words.
+/// The products of one query with all keys to probabilities as words; answers the value of one step.
 pub struct SoftmaxToWords<'a> {
     /// `[keys]`
     pub sums: &'a [i32],
@@ -23,10 +23,10 @@ pub struct SoftmaxToWords<'a> {
 }
 
 impl SimdOp for SoftmaxToWords<'_> {
-    type Output = RowScale;
+    type Output = f32;
 
     #[inline(always)]
-    fn eval<I: Isa>(self, isa: I) -> RowScale {
+    fn eval<I: Isa>(self, isa: I) -> f32 {
         let Self { sums, key_scales, scale, powers, out, most } = self;
         let (floats, integers) = (isa.f32(), isa.i32());
         let lanes = floats.len();
@@ -60,7 +60,7 @@ impl SimdOp for SoftmaxToWords<'_> {
         // The largest power is 1.
         let steps = f32::from(i16::MAX).min((most / total).floor());
         ToWords { row: powers, out, steps }.eval(isa);
-        RowScale { scale: (steps * total).recip(), shift: 0.0 }
+        (steps * total).recip()
     }
 }
 

@@ -1,37 +1,38 @@
 //! Integer products: rows of activations with panels of packed columns, by the best instructions at hand.
 
 mod dot;
+mod planes;
 mod scalar;
 #[cfg(target_family = "wasm")]
 mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub use dot::{COARSE_BITS, Coarse, Operands, STEPS};
+pub use dot::{STEPS, Words};
+pub use planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, PLANE_LEVELS, Planes, Product, TILE_ROWS, start};
+#[cfg(target_family = "wasm")]
+pub use wasm::offer_relaxed;
 
 /// The instructions that products are made of. Chosen once, when a model is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kernel {
-    /// Whatever the compiler makes of plain loops: bytes by bytes.
+    /// Whatever the compiler makes of plain loops.
     Scalar,
-    /// As [`Kernel::Scalar`], words by words; the twin of the kernels that have no product of bytes.
-    ScalarWords,
-    /// wasm simd128: words by words.
+    /// As [`Kernel::Scalar`], with linear parts as planes of bytes; the twin of the kernels that do that.
+    ScalarPlanes,
+    /// wasm simd128.
     #[cfg(target_family = "wasm")]
     Simd128,
-    /// wasm relaxed SIMD: bytes by bytes.
-    #[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
+    /// wasm relaxed SIMD for linear parts, as planes of bytes; simd128 for the rest.
+    #[cfg(target_family = "wasm")]
     Relaxed,
-    /// AVX2: words by words.
+    /// AVX2.
     #[cfg(target_arch = "x86_64")]
     Avx2,
-    /// AVX-VNNI: bytes by bytes.
+    /// AVX-VNNI.
     #[cfg(target_arch = "x86_64")]
     AvxVnni,
-    /// AVX-512 VNNI: bytes by bytes.
-    #[cfg(target_arch = "x86_64")]
-    Avx512Vnni,
-    /// AVX-512 VNNI: words by words.
+    /// AVX-512 VNNI.
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
@@ -40,17 +41,16 @@ impl Kernel {
     /// Every kernel that runs here, the fastest first.
     pub fn available() -> Vec<Self> {
         let mut kernels = Vec::new();
-        #[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
-        if wasm::has_whole_bytes() {
-            kernels.push(Self::Relaxed);
-        }
         #[cfg(target_family = "wasm")]
-        kernels.push(Self::Simd128);
+        {
+            kernels.extend(wasm::relaxed().map(|_| Self::Relaxed));
+            kernels.push(Self::Simd128);
+        }
         #[cfg(target_arch = "x86_64")]
         {
             let avx512 = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw");
             if avx512 && is_x86_feature_detected!("avx512vnni") {
-                kernels.extend([Self::Avx512Vnni, Self::Avx512]);
+                kernels.push(Self::Avx512);
             }
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("avxvnni") {
                 kernels.push(Self::AvxVnni);
@@ -59,99 +59,84 @@ impl Kernel {
                 kernels.push(Self::Avx2);
             }
         }
-        kernels.extend([Self::Scalar, Self::ScalarWords]);
+        kernels.extend([Self::Scalar, Self::ScalarPlanes]);
         kernels
     }
 
-    /// The fastest kernel here that decides as f32 does.
-    ///
-    /// Bytes are faster, but so coarse that one decision in 300 is another one; the same prompt should give the same
-    /// words on the CPU and on a GPU. [`crate::cpu`] says what that costs.
+    /// The fastest kernel here.
     pub fn best() -> Self {
-        let words = |kernel: &Self| kernel.byte_levels().is_none();
-        Self::available().into_iter().find(words).unwrap_or(Self::ScalarWords)
+        Self::available().first().copied().unwrap_or(Self::Scalar)
     }
 
     /// What it is called in a device's description.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Scalar | Self::ScalarWords => "scalar",
+            Self::Scalar | Self::ScalarPlanes => "scalar",
             #[cfg(target_family = "wasm")]
             Self::Simd128 => "simd128",
-            #[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
+            #[cfg(target_family = "wasm")]
             Self::Relaxed => "relaxed simd128",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => "AVX2",
             #[cfg(target_arch = "x86_64")]
-            Self::AvxVnni => "AVX-VNNI, bytes",
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512Vnni => "AVX-512 VNNI, bytes",
+            Self::AvxVnni => "AVX-VNNI",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 => "AVX-512 VNNI",
         }
     }
 
-    /// The largest byte that a row may hold in [`Kernel::bytes`], or `None` where rows are words.
-    pub fn byte_levels(self) -> Option<u8> {
+    /// Whether linear parts are products of planes ([`Kernel::planes`]) rather than of words.
+    pub fn takes_planes(self) -> bool {
         match self {
-            Self::Scalar => Some(255),
-            Self::ScalarWords => None,
+            Self::ScalarPlanes => true,
             #[cfg(target_family = "wasm")]
-            Self::Simd128 => None,
-            #[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
-            Self::Relaxed => Some(255),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 | Self::Avx512 => None,
-            #[cfg(target_arch = "x86_64")]
-            Self::AvxVnni | Self::Avx512Vnni => Some(255),
+            Self::Relaxed => true,
+            _ => false,
         }
     }
 
     /// Columns of a panel; a multiple of the registers of every instruction set that goes with it.
     pub fn width(self) -> usize {
         match self {
-            Self::Scalar | Self::ScalarWords => 16,
+            Self::Scalar => 16,
+            Self::ScalarPlanes => planes::WIDTH,
             #[cfg(target_family = "wasm")]
-            Self::Simd128 => 8,
-            #[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
-            Self::Relaxed => 8,
+            Self::Simd128 | Self::Relaxed => planes::WIDTH,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 | Self::AvxVnni => x86::AVX2_WIDTH,
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512Vnni | Self::Avx512 => x86::AVX512_WIDTH,
+            Self::Avx512 => x86::AVX512_WIDTH,
         }
     }
 
-    /// Unsigned bytes by signed bytes. Only where [`Kernel::byte_levels`] names a largest byte.
-    pub fn bytes(self, operands: &mut Operands<'_, u8, i8>) {
-        // SAFETY: a kernel of an instruction set is made only where that was found, or the module is built for it.
-        unsafe {
-            match self {
-                #[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
-                Self::Relaxed => dot::panel::<wasm::Bytes, 4, 2>(operands),
-                #[cfg(target_arch = "x86_64")]
-                Self::AvxVnni => x86::avx_vnni_bytes(operands),
-                #[cfg(target_arch = "x86_64")]
-                Self::Avx512Vnni => x86::avx512_bytes(operands),
-                _ => dot::panel::<scalar::Bytes, 1, 4>(operands),
-            }
+    /// Planes of bytes by signed bytes. Only where [`Kernel::takes_planes`].
+    pub fn planes(self, operands: &mut Planes<'_>) {
+        if !operands.fit() {
+            debug_assert!(false, "the operands of a product do not fit together");
+            return;
         }
+        #[cfg(target_family = "wasm")]
+        if let Some(product) = wasm::relaxed().filter(|_| self == Self::Relaxed) {
+            return product(operands);
+        }
+        operands.multiply();
     }
 
     /// Words by words. A sum beyond 31 bits wraps; the callers' scales see to it that none gets there.
-    pub fn words(self, operands: &mut Operands<'_, i16, i16>) {
-        // SAFETY: as for `bytes`.
+    pub fn words(self, operands: &mut Words<'_>) {
+        // SAFETY: a kernel of an instruction set is made only where that was found, or the module is built for it.
         unsafe {
             match self {
-                #[cfg(all(target_family = "wasm", target_feature = "relaxed-simd"))]
-                Self::Relaxed => dot::panel::<wasm::Words, 4, 2>(operands),
                 #[cfg(target_family = "wasm")]
-                Self::Simd128 => dot::panel::<wasm::Words, 4, 2>(operands),
+                Self::Simd128 | Self::Relaxed => dot::panel::<wasm::Words, 4, 2>(operands),
                 #[cfg(target_arch = "x86_64")]
-                Self::Avx2 | Self::AvxVnni => x86::avx2_words(operands),
+                Self::Avx2 => x86::avx2(operands),
                 #[cfg(target_arch = "x86_64")]
-                Self::Avx512Vnni | Self::Avx512 => x86::avx512_words(operands),
-                Self::Scalar | Self::ScalarWords => dot::panel::<scalar::Words, 1, 4>(operands),
+                Self::AvxVnni => x86::avx_vnni(operands),
+                #[cfg(target_arch = "x86_64")]
+                Self::Avx512 => x86::avx512(operands),
+                Self::Scalar => dot::panel::<scalar::Words, 1, 4>(operands),
+                Self::ScalarPlanes => dot::panel::<scalar::Words, 1, 2>(operands),
             }
         }
     }
@@ -191,62 +176,20 @@ mod tests {
     }
 
     #[test]
-    fn every_kernel_multiplies_exactly() {
+    fn every_kernel_multiplies_words_exactly() {
         for kernel in Kernel::available() {
             let width = kernel.width();
-            for rows in [0, 1, 2, 3, 4, 5, 7, 8, 9, 17] {
+            for rows in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 17] {
                 for steps in [0, 1, 2, 7, 24] {
-                    let depth = steps * 4 * STEPS;
-                    if kernel.byte_levels().is_some() {
-                        let a: Vec<u8> = noise(rows * depth, 1).map(|n| n as u8).collect();
-                        let b: Vec<i8> = noise(depth * width, 2).map(|n| n as i8).collect();
-                        let high: Vec<u8> = noise(rows * 16, 3).map(|n| (n % 128) as u8).collect();
-                        let weights: Vec<i8> = noise(16 * width, 4).map(|n| n as i8).collect();
-                        let start: Vec<i32> = noise(width, 5).map(|n| n as i32 % 9999).collect();
-                        for with_coarse in [false, true] {
-                            let coarse = Coarse { a: &high, depth: 16, b: &weights, start: &start };
-                            let coarse = with_coarse.then_some(coarse);
-                            let mut out = vec![0; rows * (width + 1)];
-                            let (out_stride, b) = (width + 1, &b[..]);
-                            let a_and_out = (&a[..], &mut out[..]);
-                            let (a, out_of_sums) = a_and_out;
-                            kernel.bytes(&mut Operands {
-                                a,
-                                stride: depth,
-                                rows,
-                                depth,
-                                b,
-                                coarse,
-                                out: out_of_sums,
-                                out_stride,
-                            });
-                            for (row, column) in (0..rows).flat_map(|row| (0..width).map(move |column| (row, column))) {
-                                let mut expected = product(a, b, [depth, width, 4], row, column);
-                                if with_coarse {
-                                    let upper = start[column] + product(&high, &weights, [16, width, 4], row, column);
-                                    expected += upper << COARSE_BITS;
-                                }
-                                assert_eq!(out[row * out_stride + column], expected, "{kernel:?} {rows} {depth}");
-                            }
-                        }
-                    }
                     let depth = steps * 2 * STEPS;
                     let a: Vec<i16> = noise(rows * depth, 6).map(|n| n as i16 >> 2).collect();
                     let b: Vec<i16> = noise(depth * width, 7).map(|n| n as i16 >> 4).collect();
-                    let mut out = vec![0; rows * width];
-                    kernel.words(&mut Operands {
-                        a: &a,
-                        stride: depth,
-                        rows,
-                        depth,
-                        b: &b,
-                        coarse: None,
-                        out: &mut out,
-                        out_stride: width,
-                    });
+                    let out_stride = width + 1;
+                    let mut out = vec![0; rows * out_stride];
+                    kernel.words(&mut Words { a: &a, stride: depth, rows, depth, b: &b, out: &mut out, out_stride });
                     for (row, column) in (0..rows).flat_map(|row| (0..width).map(move |column| (row, column))) {
                         let expected = product(&a, &b, [depth, width, 2], row, column);
-                        assert_eq!(out[row * width + column], expected, "{kernel:?} {rows} {depth}");
+                        assert_eq!(out[row * out_stride + column], expected, "{kernel:?} {rows} {depth}");
                     }
                 }
             }
@@ -254,18 +197,49 @@ mod tests {
     }
 
     #[test]
+    fn planes_multiply_as_the_words_they_stand_for() {
+        let kernel = Kernel::ScalarPlanes;
+        let width = kernel.width();
+        for (rows, depth) in [(0, 16), (4, 0), (4, 16), (8, 48), (12, 384)] {
+            let words: Vec<i16> = noise(rows * depth, 1).map(|n| (n % 16384) as i16 - OFFSET).collect();
+            let b: Vec<i8> = noise(depth * width, 2).map(|n| n as i8).collect();
+            let shifted = || words.iter().map(|word| word + OFFSET);
+            let fine: Vec<u8> = shifted().map(|word| word as u8 % (1 << PLANE_BITS)).collect();
+            let coarse: Vec<u8> = shifted().map(|word| (word >> PLANE_BITS) as u8).collect();
+            let ones = vec![1i16; depth];
+            let start: Vec<i32> =
+                (0..width).map(|column| start(product(&ones, &b, [depth, width, 4], 0, column))).collect();
+            let mut out = vec![0; rows * width];
+            let (fine, coarse, b) = (&fine[..], &coarse[..], &b[..]);
+            kernel.planes(&mut Planes { fine, coarse, rows, depth, b, start: &start, out: &mut out });
+            for (row, column) in (0..rows).flat_map(|row| (0..width).map(move |column| (row, column))) {
+                let expected = product(&words, b, [depth, width, 4], row, column);
+                assert_eq!(out[row * width + column], expected, "{rows} {depth}");
+            }
+        }
+    }
+
+    #[test]
     fn operands_that_do_not_fit_are_seen() {
         let (a, b, mut out) = ([0i16; 16], [0i16; 8 * 16], [0i32; 32]);
-        let mut operands =
-            Operands { a: &a, stride: 8, rows: 2, depth: 8, b: &b, coarse: None, out: &mut out, out_stride: 16 };
-        assert!(operands.fit(16, 2));
+        let mut operands = Words { a: &a, stride: 8, rows: 2, depth: 8, b: &b, out: &mut out, out_stride: 16 };
+        assert!(operands.fit(16));
         operands.rows = 3;
-        assert!(!operands.fit(16, 2));
+        assert!(!operands.fit(16));
         operands.rows = 2;
         operands.depth = 7;
-        assert!(!operands.fit(16, 2));
+        assert!(!operands.fit(16));
         operands.depth = 8;
         operands.stride = usize::MAX;
-        assert!(!operands.fit(16, 2));
+        assert!(!operands.fit(16));
+
+        let (bytes, weights, mut out) = ([0u8; 64], [0i8; 128], [0i32; 32]);
+        let (fine, coarse, b, start) = (&bytes, &bytes, &weights, &[0; 8]);
+        let mut operands = Planes { fine, coarse, rows: 4, depth: 16, b, start, out: &mut out };
+        assert!(operands.fit());
+        for (rows, depth) in [(8, 16), (3, 16), (4, 32), (4, 8), (usize::MAX - 3, 16), (4, usize::MAX - 15)] {
+            (operands.rows, operands.depth) = (rows, depth);
+            assert!(!operands.fit(), "{rows} {depth}");
+        }
     }
 }

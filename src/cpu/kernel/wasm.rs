@@ -1,8 +1,13 @@
-//! Products in simd128, and in relaxed SIMD where the module is built for it.
+//! Products in simd128, and by relaxed SIMD where the module's host offers it.
+//!
+//! An engine that does not know relaxed SIMD refuses a module that has any of it, so its one kernel is a module of its
+//! own, which reads and writes this one's memory.
 
 use core::arch::wasm32::*;
+use std::sync::OnceLock;
 
-use super::dot::{COARSE_BITS, Dot};
+use super::dot::Dot;
+use super::planes::{OFFSET, PLANE_BITS, Planes, Product, TILE_ROWS, WIDTH, start};
 
 /// Words by words: `i32x4.dot_i16x8_s`.
 pub struct Words;
@@ -10,10 +15,7 @@ pub struct Words;
 // SAFETY of the reads below: each `unsafe` block reads or writes what the trait's contract promises to be there.
 
 impl Dot for Words {
-    type A = i16;
-    type B = i16;
     type Vector = v128;
-    const GROUP: usize = 2;
     const LANES: usize = 4;
 
     #[inline(always)]
@@ -39,84 +41,57 @@ impl Dot for Words {
     }
 
     #[inline(always)]
-    unsafe fn shift(sum: v128) -> v128 {
-        i32x4_shl(sum, COARSE_BITS)
-    }
-
-    #[inline(always)]
-    unsafe fn sums(sums: *const i32) -> v128 {
-        // SAFETY: `LANES` sums can be read.
-        unsafe { v128_load(sums.cast()) }
-    }
-
-    #[inline(always)]
     unsafe fn store(sum: v128, out: *mut i32) {
         // SAFETY: `LANES` sums can be written.
         unsafe { v128_store(out.cast(), sum) }
     }
 }
 
-/// Bytes by bytes: `i32x4.relaxed_dot_i8x16_i7x16_add_s`. The rows, unsigned, stand second.
-#[cfg(target_feature = "relaxed-simd")]
-pub struct Bytes;
+static OFFERED: OnceLock<Product> = OnceLock::new();
 
-#[cfg(target_feature = "relaxed-simd")]
-impl Dot for Bytes {
-    type A = u8;
-    type B = i8;
-    type Vector = v128;
-    const GROUP: usize = 4;
-    const LANES: usize = 4;
-
-    #[inline(always)]
-    unsafe fn zero() -> v128 {
-        i32x4_splat(0)
-    }
-
-    #[inline(always)]
-    unsafe fn repeat(a: *const u8) -> v128 {
-        // SAFETY: one group can be read.
-        unsafe { v128_load32_splat(a.cast()) }
-    }
-
-    #[inline(always)]
-    unsafe fn load(b: *const i8) -> v128 {
-        // SAFETY: `LANES` groups can be read.
-        unsafe { v128_load(b.cast()) }
-    }
-
-    #[inline(always)]
-    unsafe fn dot(sum: v128, a: v128, b: v128) -> v128 {
-        i32x4_relaxed_dot_i8x16_i7x16_add(b, a, sum)
-    }
-
-    #[inline(always)]
-    unsafe fn shift(sum: v128) -> v128 {
-        i32x4_shl(sum, COARSE_BITS)
-    }
-
-    #[inline(always)]
-    unsafe fn sums(sums: *const i32) -> v128 {
-        // SAFETY: `LANES` sums can be read.
-        unsafe { v128_load(sums.cast()) }
-    }
-
-    #[inline(always)]
-    unsafe fn store(sum: v128, out: *mut i32) {
-        // SAFETY: `LANES` sums can be written.
-        unsafe { v128_store(out.cast(), sum) }
-    }
+/// The product that was offered and taken.
+pub fn relaxed() -> Option<Product> {
+    OFFERED.get().copied()
 }
 
-/// Whether this engine takes bytes of the second operand as they are, all eight bits of them: x86 with VNNI does,
-/// older x86 saturates, ARM reads a sign. With 7 bits too many keep decisions differ from f32's, so that
-/// [`Words`] go there.
-#[cfg(target_feature = "relaxed-simd")]
-pub fn has_whole_bytes() -> bool {
-    use core::hint::black_box;
-    [i8::MAX, i8::MIN, 77].into_iter().all(|weight| {
-        let (a, b) = (black_box(u8x16_splat(255)), black_box(i8x16_splat(weight)));
-        let sums = i32x4_relaxed_dot_i8x16_i7x16_add(b, a, i32x4_splat(3));
-        i32x4_all_true(i32x4_eq(sums, i32x4_splat(3 + 4 * 255 * i32::from(weight))))
-    })
+/// Takes a product of planes by relaxed SIMD if it is right and one instruction here; answers whether.
+pub fn offer_relaxed(product: Product) -> bool {
+    let taken = is_one_instruction(product) && is_right(product);
+    taken && OFFERED.set(product).is_ok()
+}
+
+/// Whether four products of bytes are added at once. Where they are in pairs first, and saturate, the engine makes
+/// three instructions of one (x86 without VNNI), which words beat.
+fn is_one_instruction(product: Product) -> bool {
+    let (fine, coarse, weights) = ([u8::MAX; 16 * TILE_ROWS], [0; 16 * TILE_ROWS], [i8::MAX; 16 * WIDTH]);
+    let mut out = [0; TILE_ROWS * WIDTH];
+    product(&mut Planes {
+        fine: &fine,
+        coarse: &coarse,
+        rows: TILE_ROWS,
+        depth: 16,
+        b: &weights,
+        start: &[0; WIDTH],
+        out: &mut out,
+    });
+    // x86 reads the bytes without a sign, ARM with one.
+    let sum = |byte: i32| 16 * byte * i32::from(i8::MAX);
+    out.iter().all(|found| *found == sum(255)) || out.iter().all(|found| *found == sum(-1))
+}
+
+/// Whether a product of the largest and the smallest values is what plain loops say.
+fn is_right(product: Product) -> bool {
+    const DEPTH: usize = 32;
+    let byte = |i: usize| [0, 127, 1, 126, 77][i * 7 % 5];
+    let fine: [u8; DEPTH * TILE_ROWS] = std::array::from_fn(byte);
+    let coarse: [u8; DEPTH * TILE_ROWS] = std::array::from_fn(|i| byte(i / 3 + 2));
+    let b: [i8; DEPTH * WIDTH] = std::array::from_fn(|i| [-127, 127, 0, 3, -1, 88, -128][i * 5 % 7]);
+    let starts: [i32; WIDTH] = std::array::from_fn(|i| start(i as i32 * 1000 - i32::from(OFFSET >> PLANE_BITS)));
+    let by = |multiply: &dyn Fn(&mut Planes<'_>)| {
+        let mut out = [0; TILE_ROWS * WIDTH];
+        let (fine, coarse, b) = (&fine, &coarse, &b);
+        multiply(&mut Planes { fine, coarse, rows: TILE_ROWS, depth: DEPTH, b, start: &starts, out: &mut out });
+        out
+    };
+    by(&|planes| product(planes)) == by(&|planes| planes.multiply())
 }

@@ -2,21 +2,18 @@
 
 use core::arch::x86_64::*;
 
-use super::dot::{COARSE_BITS, Dot, Operands, panel};
+use super::dot::{Dot, Words, panel};
 
-/// One implementation of [`Dot`]: its elements, its register and the four instructions that differ.
+/// One implementation of [`Dot`]: its register and the instructions that differ.
 macro_rules! dot {
-    ($(#[$doc:meta])* $name:ident, $a:ty, $b:ty, $group:literal, $vector:ty, $lanes:literal,
-     $zero:ident, $set:ident, $load:ident, $store:ident, $shift:ident, |$sum:ident, $x:ident, $y:ident| $dot:expr) => {
+    ($(#[$doc:meta])* $name:ident, $vector:ty, $lanes:literal,
+     $zero:ident, $set:ident, $load:ident, $store:ident, |$sum:ident, $x:ident, $y:ident| $dot:expr) => {
         $(#[$doc])*
         struct $name;
 
         // SAFETY of the blocks below: the trait's contract promises the instructions and the memory.
         impl Dot for $name {
-            type A = $a;
-            type B = $b;
             type Vector = $vector;
-            const GROUP: usize = $group;
             const LANES: usize = $lanes;
 
             #[inline(always)]
@@ -26,13 +23,13 @@ macro_rules! dot {
             }
 
             #[inline(always)]
-            unsafe fn repeat(a: *const $a) -> $vector {
+            unsafe fn repeat(a: *const i16) -> $vector {
                 // SAFETY: one group, 32 bits, can be read.
                 unsafe { $set(a.cast::<i32>().read_unaligned()) }
             }
 
             #[inline(always)]
-            unsafe fn load(b: *const $b) -> $vector {
+            unsafe fn load(b: *const i16) -> $vector {
                 // SAFETY: a register of groups can be read.
                 unsafe { $load(b.cast()) }
             }
@@ -41,18 +38,6 @@ macro_rules! dot {
             unsafe fn dot($sum: $vector, $x: $vector, $y: $vector) -> $vector {
                 // SAFETY: the instruction set is there.
                 unsafe { $dot }
-            }
-
-            #[inline(always)]
-            unsafe fn shift(sum: $vector) -> $vector {
-                // SAFETY: the instruction set is there.
-                unsafe { $shift::<{ COARSE_BITS as _ }>(sum) }
-            }
-
-            #[inline(always)]
-            unsafe fn sums(sums: *const i32) -> $vector {
-                // SAFETY: a register of sums can be read.
-                unsafe { $load(sums.cast()) }
             }
 
             #[inline(always)]
@@ -65,28 +50,22 @@ macro_rules! dot {
 }
 
 dot!(
-    /// Words by words, 8 columns.
-    Avx2Words, i16, i16, 2, __m256i, 8,
-    _mm256_setzero_si256, _mm256_set1_epi32, _mm256_loadu_si256, _mm256_storeu_si256, _mm256_slli_epi32,
+    /// 8 columns.
+    Avx2, __m256i, 8,
+    _mm256_setzero_si256, _mm256_set1_epi32, _mm256_loadu_si256, _mm256_storeu_si256,
     |sum, x, y| _mm256_add_epi32(sum, _mm256_madd_epi16(x, y))
 );
 dot!(
-    /// Bytes by bytes, 8 columns.
-    AvxVnniBytes, u8, i8, 4, __m256i, 8,
-    _mm256_setzero_si256, _mm256_set1_epi32, _mm256_loadu_si256, _mm256_storeu_si256, _mm256_slli_epi32,
-    |sum, x, y| _mm256_dpbusd_avx_epi32(sum, x, y)
+    /// 8 columns.
+    AvxVnni, __m256i, 8,
+    _mm256_setzero_si256, _mm256_set1_epi32, _mm256_loadu_si256, _mm256_storeu_si256,
+    |sum, x, y| _mm256_dpwssd_avx_epi32(sum, x, y)
 );
 dot!(
-    /// Words by words, 16 columns.
-    Avx512Words, i16, i16, 2, __m512i, 16,
-    _mm512_setzero_si512, _mm512_set1_epi32, _mm512_loadu_si512, _mm512_storeu_si512, _mm512_slli_epi32,
+    /// 16 columns.
+    Avx512, __m512i, 16,
+    _mm512_setzero_si512, _mm512_set1_epi32, _mm512_loadu_si512, _mm512_storeu_si512,
     |sum, x, y| _mm512_dpwssd_epi32(sum, x, y)
-);
-dot!(
-    /// Bytes by bytes, 16 columns.
-    Avx512Bytes, u8, i8, 4, __m512i, 16,
-    _mm512_setzero_si512, _mm512_set1_epi32, _mm512_loadu_si512, _mm512_storeu_si512, _mm512_slli_epi32,
-    |sum, x, y| _mm512_dpbusd_epi32(sum, x, y)
 );
 
 /// Columns of a panel for AVX2 and AVX-VNNI.
@@ -98,31 +77,23 @@ pub const AVX512_WIDTH: usize = 32;
 /// # Safety
 /// The processor has AVX2.
 #[target_feature(enable = "avx2")]
-pub unsafe fn avx2_words(operands: &mut Operands<'_, i16, i16>) {
+pub unsafe fn avx2(operands: &mut Words<'_>) {
     // SAFETY: AVX2 is there.
-    unsafe { panel::<Avx2Words, 4, 2>(operands) }
+    unsafe { panel::<Avx2, 4, 2>(operands) }
 }
 
 /// # Safety
 /// The processor has AVX2 and AVX-VNNI.
 #[target_feature(enable = "avx2,avxvnni")]
-pub unsafe fn avx_vnni_bytes(operands: &mut Operands<'_, u8, i8>) {
+pub unsafe fn avx_vnni(operands: &mut Words<'_>) {
     // SAFETY: AVX-VNNI is there.
-    unsafe { panel::<AvxVnniBytes, 4, 2>(operands) }
+    unsafe { panel::<AvxVnni, 6, 2>(operands) }
 }
 
 /// # Safety
 /// The processor has AVX-512 F, BW and VNNI.
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-pub unsafe fn avx512_words(operands: &mut Operands<'_, i16, i16>) {
+pub unsafe fn avx512(operands: &mut Words<'_>) {
     // SAFETY: AVX-512 VNNI is there.
-    unsafe { panel::<Avx512Words, 8, 2>(operands) }
-}
-
-/// # Safety
-/// The processor has AVX-512 F, BW and VNNI.
-#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-pub unsafe fn avx512_bytes(operands: &mut Operands<'_, u8, i8>) {
-    // SAFETY: AVX-512 VNNI is there.
-    unsafe { panel::<Avx512Bytes, 8, 2>(operands) }
+    unsafe { panel::<Avx512, 8, 2>(operands) }
 }
