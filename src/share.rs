@@ -68,30 +68,25 @@ impl<S: Scorer, P: Peer> Scorer for SharedScorer<S, P> {
         let mut list = List::new(windows);
         let mut own: Option<Waiting<'_, Own>> = None;
         let mut errands = Vec::new();
-        let mut asks = true;
         while list.done < windows.len() {
-            if asks {
-                if !progress(list.done, windows.len()) {
-                    return Err(Error::new(
-                        ErrorKind::Aborted,
-                        "scoring was stopped by the caller; start it again when wanted",
-                    ));
-                }
-                let next = if own.is_none() { list.take() } else { None };
-                if let Some(at) = next {
-                    own = Some(Box::pin(async move {
-                        let answer = self.own.keep_probabilities(slice::from_ref(&windows[at]), &mut |_, _| true).await;
-                        Own::Scored(at, answer)
-                    }));
-                }
-                self.hand_out(&mut list, &mut errands);
+            if !progress(list.done, windows.len()) {
+                return Err(Error::new(
+                    ErrorKind::Aborted,
+                    "scoring was stopped by the caller; start it again when wanted",
+                ));
             }
-            let event = poll_fn(|cx| poll_any(&mut errands, &mut own, cx)).await;
-            // What is asked, and who gets what, waits for the pause, in which an abort is heard.
-            asks = !matches!(event, Event::Own(Own::Scored(..)));
-            match event {
+            let next = if own.is_none() { list.take() } else { None };
+            if let Some(at) = next {
+                own = Some(Box::pin(async move {
+                    let answer = self.own.keep_probabilities(slice::from_ref(&windows[at]), &mut |_, _| true).await;
+                    Own::Scored(at, answer)
+                }));
+            }
+            self.hand_out(&mut list, &mut errands);
+            match poll_fn(|cx| poll_any(&mut errands, &mut own, cx)).await {
                 Event::Own(Own::Scored(at, answer)) => {
                     list.put(at, answer?.pop().unwrap_or_default());
+                    // Only then the next one: it is in the pause that peers and a wish to stop are heard.
                     own = Some(Box::pin(async {
                         pause().await;
                         Own::Rested

@@ -33,6 +33,7 @@ const LAYERS: [Layer; 21] = [
             "ModelFiles",
             "OpenDevice",
             "PartRequest",
+            "Pause",
             "Peer",
             "Reason",
             "Request",

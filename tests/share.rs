@@ -40,6 +40,8 @@ impl Scorer for Own {
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     Error,
+    /// An error, and then no answer at all.
+    Silence,
     Short,
     Long,
     NotANumber,
@@ -68,7 +70,10 @@ impl Peer for Far {
         let mut answer = formula(window);
         match self.fault {
             Some((from, fault)) if number >= from => match fault {
-                Fault::Error => return Err(Error::new(ErrorKind::DeviceFailed, "the worker is gone; go on without")),
+                Fault::Silence if number > from => std::future::pending().await,
+                Fault::Error | Fault::Silence => {
+                    return Err(Error::new(ErrorKind::DeviceFailed, "the worker is gone; go on without"));
+                }
                 Fault::Short => answer.truncate(window.len() - 1),
                 Fault::Long => answer.push(0.5),
                 Fault::NotANumber => answer[0] = f32::NAN,
@@ -210,7 +215,8 @@ fn a_peer_that_joins_midway_gets_its_share() {
 
 #[test]
 fn a_peer_that_failed_is_not_asked_again() {
-    for fault in [Fault::Error, Fault::Short, Fault::Long, Fault::NotANumber, Fault::Above, Fault::Negative] {
+    use Fault::*;
+    for fault in [Error, Silence, Short, Long, NotANumber, Above, Negative] {
         let bench = Bench::new();
         let asked = bench.join(10, Some((1, fault)));
         bench.time(12);
@@ -266,7 +272,13 @@ fn an_error_of_the_own_scorer_is_the_answer() {
 }
 
 fn any_peer() -> impl Strategy<Value = (u64, Option<(usize, Fault)>)> {
-    let fault = prop_oneof![Just(Fault::Error), Just(Fault::Short), Just(Fault::NotANumber), Just(Fault::Above)];
+    let fault = prop_oneof![
+        Just(Fault::Error),
+        Just(Fault::Silence),
+        Just(Fault::Short),
+        Just(Fault::NotANumber),
+        Just(Fault::Above)
+    ];
     (1..40_u64, prop::option::of((0..6_usize, fault)))
 }
 
