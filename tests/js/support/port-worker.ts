@@ -1,5 +1,5 @@
 import type { EngineModule } from '../../../www/lib/worker/engine.js';
-import { type HostScope, serve } from '../../../www/lib/worker/host.js';
+import { type HostScope, type LoadModule, serve } from '../../../www/lib/worker/host.js';
 
 /** A worker in this thread: messages are cloned and asynchronous as between threads. */
 export class PortWorker extends EventTarget {
@@ -31,9 +31,9 @@ export class PortWorker extends EventTarget {
   }
 
   /** A worker that runs the real host around an engine. */
-  static hosting(engine: EngineModule): Worker {
+  static hosting(engine: EngineModule, loadModule: LoadModule = async () => engine): Worker {
     const worker = new PortWorker();
-    serve(worker.inside as unknown as HostScope, async () => engine);
+    serve(worker.inside as unknown as HostScope, loadModule);
     return worker.asWorker();
   }
 
