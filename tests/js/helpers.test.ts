@@ -13,7 +13,7 @@ import { PortWorker } from './support/port-worker.js';
 import { press, startModelServer } from './support/press.js';
 import { type Behaviour, wordEngine } from './support/word-engine.js';
 
-// The patience that these workers have with each other must not keep Node waiting.
+// The workers' timers end with them; here they must not keep Node waiting.
 const { setTimeout: setTimer } = globalThis;
 globalThis.setTimeout = ((callback: () => void, ms?: number) => {
   const timer = setTimer(callback, ms);

@@ -7,10 +7,15 @@ export class PortWorker extends EventTarget {
   /** The other side, for tests that speak for the worker. */
   readonly inside = this.#channel.port2;
   terminated = false;
+  /** Ports that came in; they end with the worker. */
+  readonly #ports: MessagePort[] = [];
 
   constructor() {
     super();
     for (const port of [this.#channel.port1, this.#channel.port2]) port.start();
+    this.inside.addEventListener('message', ({ data }) => {
+      if (data?.params?.port instanceof MessagePort) this.#ports.push(data.params.port);
+    });
     this.#channel.port1.addEventListener('message', ({ data }) => {
       if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data }));
     });
@@ -22,7 +27,7 @@ export class PortWorker extends EventTarget {
 
   terminate(): void {
     this.terminated = true;
-    this.#channel.port1.close();
+    for (const port of [this.#channel.port1, ...this.#ports]) port.close();
   }
 
   /** As a browser reports what nobody catches in a worker. */
