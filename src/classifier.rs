@@ -1,15 +1,12 @@
 //! The trained scorer: an encoder on a device, batch by batch.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use crate::cpu::CpuEncoder;
 use crate::device::OpenDevice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::gpu::{GpuEncoder, Session};
 use crate::model::config::EncoderConfig;
 use crate::model::weights::Weights;
-use crate::score::{Progress, Scorer, Window};
+use crate::score::{Pause, Progress, Scorer, Window};
 
 /// Tokens that a GPU gets at once: enough to fill it, few enough that progress moves.
 const GPU_BATCH_TOKENS: usize = 4096;
@@ -20,9 +17,6 @@ const CHECK_TOKENS: usize = 24;
 /// How far a device's keep probability may be from the CPU's in the self-check. Devices differ by less than 0.01, also
 /// with f16; one that computes wrongly is off by far more.
 const CHECK_TOLERANCE: f32 = 0.05;
-
-/// What to wait for between two batches. A browser lets its event loop run here.
-pub type Pause = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 
 /// A classifier on a device.
 pub struct Classifier {

@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::MAX_TEXT_BYTES;
-use crate::classifier::{Classifier, Pause};
+use crate::classifier::Classifier;
 use crate::device::OpenDevice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::config::EncoderConfig;
 use crate::model_files::ModelFiles;
-use crate::score::{Progress, Scorer, Window};
+use crate::score::{Pause, Progress, Scorer, Window};
 use crate::score_options::{ScoreOptions, TokenToWord};
 use crate::scored::Scored;
 use crate::text::document::Document;
@@ -80,6 +80,12 @@ impl<S: Scorer> Compressor<S> {
     /// The scorer.
     pub fn scorer(&self) -> &S {
         &self.scorer
+    }
+
+    /// The same compressor with another scorer, made of this one.
+    pub fn map_scorer<T>(self, map: impl FnOnce(S) -> T) -> Compressor<T> {
+        let Self { tokenizer, counter, scorer, max_window } = self;
+        Compressor { tokenizer, counter, scorer: map(scorer), max_window }
     }
 
     /// Scores every word of a document. This runs the model; what is selected from the result does not.

@@ -29,17 +29,18 @@ mod score;
 mod score_options;
 mod scored;
 pub mod select;
+mod share;
 pub mod text;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
-pub use classifier::{Classifier, Pause};
+pub use classifier::Classifier;
 pub use compressor::Compressor;
 pub use device::{DeviceKind, OpenDevice};
 pub use error::{Error, ErrorKind, Result};
 pub use model_files::ModelFiles;
 pub use request::{PartRequest, Request};
-pub use score::{Progress, Scorer, Window};
+pub use score::{Pause, Progress, Scorer, Window};
 pub use score_options::{ScoreOptions, TokenToWord};
 pub use scored::{PartSelection, Scored, Selection, Unchanged};
 pub use select::budget::Budget;
@@ -48,6 +49,7 @@ pub use select::force::Force;
 pub use select::options::SelectOptions;
 pub use select::part::{PartFilter, PartRule};
 pub use select::reason::Reason;
+pub use share::{Peer, SharedScorer};
 pub use text::document::Document;
 pub use text::protect::{Protect, ProtectKind};
 pub use text::structure::Format;

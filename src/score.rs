@@ -1,9 +1,16 @@
 //! Windows in, keep probabilities out: the seam between text and model, and the only asynchronous step.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use crate::error::Result;
 
-/// Told after each finished batch how many windows of how many are done; answers whether to go on.
+/// Told after each finished batch how many windows of how many are done, perhaps of the same number again; answers
+/// whether to go on.
 pub type Progress<'a> = &'a mut dyn FnMut(usize, usize) -> bool;
+
+/// What to wait for between two batches. A browser lets its event loop run here.
+pub type Pause = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 
 /// What the encoder sees at once: token ids with the special tokens in place, and which of them it attends to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +29,12 @@ impl Window {
     /// A window in which tokens of the id `pad` are not attended to, wherever they stand.
     pub fn with_padding(ids: Vec<u32>, pad: u32) -> Self {
         let attention_mask = ids.iter().map(|&id| id != pad).collect();
+        Self { ids, attention_mask }
+    }
+
+    /// A window with a mask, `[token]`: `false` where no token may attend to this one; what it lacks is attended to.
+    pub fn with_mask(ids: Vec<u32>, mut attention_mask: Vec<bool>) -> Self {
+        attention_mask.resize(ids.len(), true);
         Self { ids, attention_mask }
     }
 

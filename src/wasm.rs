@@ -9,7 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Float32Array, Function, Promise, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -19,9 +19,11 @@ use crate::count::{AsyncTokenCounter, BytePair, Cl100k, Encoding};
 use crate::format::json::{JsonPart, JsonText, read_json, read_json_options};
 use crate::format::messages::{MessagePart, Messages, Role, read_message_options, read_messages};
 use crate::format::tags::Segment;
+use crate::model::config::EncoderConfig;
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
 use crate::{Budget, Compressor, Document, ModelFiles, OpenDevice, PartRequest, Reason, Request, SelectOptions};
+use crate::{Classifier, Pause, Peer, Scorer, SharedScorer, Window};
 use crate::{Error, ErrorKind, Result};
 
 #[wasm_bindgen]
@@ -75,7 +77,7 @@ fn start() {
 /// A model on a device.
 #[wasm_bindgen]
 pub struct Engine {
-    compressor: Rc<Compressor>,
+    compressor: Rc<Compressor<SharedScorer<Classifier, HelperPeer>>>,
     open: OpenDevice,
     tokenizer: Vec<u8>,
     embedding_rows: usize,
@@ -106,6 +108,9 @@ impl Engine {
         compressor.scorer().check(&files.weights).await.map_err(thrown)?;
         let embedding_rows = compressor.scorer().config().vocabulary;
         let ModelFiles { tokenizer, .. } = files;
+        // A GPU is one for all workers.
+        let pause = open.device.is_none().then(|| Box::new(event_loop) as Pause);
+        let compressor = compressor.map_scorer(|classifier| SharedScorer::new(classifier, pause));
         Ok(Self {
             compressor: Rc::new(compressor),
             open,
@@ -126,6 +131,20 @@ impl Engine {
     #[wasm_bindgen(getter)]
     pub fn adapter(&self) -> String {
         self.open.description.clone()
+    }
+
+    /// Shares windows with a `Helper` in another worker from now on: `score(ids, attended)` calls it and answers with a
+    /// promise of what it gives. One that rejects, or resolves to anything else, is not called again. On the CPU only;
+    /// a GPU engine calls none.
+    #[wasm_bindgen(js_name = addHelper)]
+    pub fn add_helper(&self, score: Function) {
+        self.compressor.scorer().join(HelperPeer(score));
+    }
+
+    /// Calls no helper from now on.
+    #[wasm_bindgen(js_name = dismissHelpers)]
+    pub fn dismiss_helpers(&self) {
+        self.compressor.scorer().dismiss();
     }
 
     /// Scores every word of one or several texts. `assembly`: `text` for one text or contexts that make up one, with a
@@ -210,6 +229,43 @@ impl Engine {
         };
         let scorer = self.compressor.scorer();
         reference.compress(scorer, contexts, &options, &mut |done, total| goes_on(on_progress, done, total)).await
+    }
+}
+
+/// A model on the CPU that scores windows for an engine in another worker.
+#[wasm_bindgen]
+pub struct Helper(Rc<Classifier>);
+
+#[wasm_bindgen]
+impl Helper {
+    /// Builds the model from the bytes of `config.json` and `model.safetensors`.
+    pub fn load(config: &[u8], weights: &[u8]) -> std::result::Result<Self, JsValue> {
+        let config = EncoderConfig::from_json(config).map_err(thrown)?;
+        Classifier::load(config, weights, &OpenDevice::cpu()).map(|own| Self(Rc::new(own))).map_err(thrown)
+    }
+
+    /// The keep probability of each token of a window: their `ids`, and for each a 1 where it is attended to, else 0.
+    pub async fn score(&self, ids: Vec<u32>, attended: Vec<u8>) -> std::result::Result<Vec<f32>, JsValue> {
+        let classifier = self.0.clone();
+        let window = Window::with_mask(ids, attended.into_iter().map(|attended| attended != 0).collect());
+        let probabilities = classifier.keep_probabilities(&[window], &mut |_, _| true).await.map_err(thrown)?;
+        Ok(probabilities.into_iter().flatten().collect())
+    }
+}
+
+/// A helper as the engine sees it.
+struct HelperPeer(Function);
+
+impl Peer for HelperPeer {
+    async fn keep_probabilities(&self, window: &Window) -> Result<Vec<f32>> {
+        let failed = |_| Error::new(ErrorKind::DeviceFailed, "a helper failed; score the window here");
+        let ids = Uint32Array::from(window.ids());
+        let attended: Vec<u8> = window.attention_mask().iter().map(|&attended| attended.into()).collect();
+        let answer = self.0.call2(&JsValue::NULL, &ids, &Uint8Array::from(&attended[..])).map_err(failed)?;
+        let answer = JsFuture::from(Promise::resolve(&answer)).await.map_err(failed)?;
+        let answer = answer.dyn_into::<Float32Array>().map_err(failed)?;
+        // What is longer need not even be copied.
+        if answer.length() as usize == window.len() { Ok(answer.to_vec()) } else { Err(failed(JsValue::NULL)) }
     }
 }
 

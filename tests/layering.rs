@@ -14,7 +14,7 @@ struct Layer {
 }
 
 /// Top to bottom; a path is governed by the first entry that it starts with.
-const LAYERS: [Layer; 20] = [
+const LAYERS: [Layer; 21] = [
     // The browser: everything it needs of the library, and JavaScript.
     Layer {
         path: "wasm.rs",
@@ -25,6 +25,7 @@ const LAYERS: [Layer; 20] = [
             "reference",
             "text",
             "Budget",
+            "Classifier",
             "Compressor",
             "Document",
             "Error",
@@ -32,12 +33,17 @@ const LAYERS: [Layer; 20] = [
             "ModelFiles",
             "OpenDevice",
             "PartRequest",
+            "Pause",
+            "Peer",
             "Reason",
             "Request",
             "Result",
             "Scored",
+            "Scorer",
             "SelectOptions",
             "Selection",
+            "SharedScorer",
+            "Window",
         ],
         crates: &[
             "wasm_bindgen",
@@ -100,6 +106,7 @@ const LAYERS: [Layer; 20] = [
         crates: &["gemm", "rayon", "rten_simd", "rten_vecmath"],
     },
     Layer { path: "model_files.rs", may_use: &[], crates: &[] },
+    Layer { path: "share.rs", may_use: &["error", "score"], crates: &[] },
     Layer { path: "score.rs", may_use: &["error"], crates: &[] },
     Layer { path: "error.rs", may_use: &[], crates: &[] },
     Layer { path: "model/", may_use: &["error", "score"], crates: &["burn", "safetensors", "half"] },

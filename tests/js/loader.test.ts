@@ -23,7 +23,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-function load(options: Partial<LoadOptions> = {}, url = server.url) {
+async function load(options: Partial<LoadOptions> = {}, url = server.url) {
+  const { files } = await open(options, url);
+  return files;
+}
+
+function open(options: Partial<LoadOptions> = {}, url = server.url) {
   return loadModel(url, {
     fetch: globalThis.fetch,
     cache: cache as ModelCache,
@@ -213,4 +218,19 @@ test('an abort stops a custom fetch that ignores the signal', async () => {
     if (event.file === 'model.safetensors' && event.loaded > 50_000) setTimeout(() => abort.abort(reason), 20);
   };
   await assert.rejects(load({ signal: abort.signal, fetch, onProgress }), (error) => error === reason);
+});
+
+test('the files come again from the cache, though the folder has others by now', async () => {
+  const { reload } = await open();
+  server.files.set('config.json', bytes(500, 9));
+  const before = server.requests.length;
+  assert.deepEqual(await reload(), { config: FILES['config.json'], weights: FILES['model.safetensors'] });
+  assert.equal(server.requests.length, before);
+});
+
+test('without a cache the files do not come again', async () => {
+  const { reload } = await open({ cache: undefined });
+  const before = server.requests.length;
+  await assert.rejects(reload(), code('not-cached', 'config.json'));
+  assert.equal(server.requests.length, before);
 });

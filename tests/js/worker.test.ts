@@ -192,11 +192,10 @@ test('a call that cannot be cloned is a coded error', async () => {
 });
 
 test('a module that does not load is a coded error', async () => {
-  const module = wordEngine();
-  module.default = async () => {
+  const refused = async (): Promise<never> => {
     throw new WebAssembly.CompileError("refused by 'script-src'");
   };
-  const client = new WorkerClient(PortWorker.hosting(module));
+  const client = new WorkerClient(PortWorker.hosting(wordEngine(), refused));
   await assert.rejects(client.call('load', { files, device: 'cpu' }), code('engine-unavailable', 'script-src'));
   client.end(disposed);
 });
@@ -235,6 +234,7 @@ test('messages of another shape are ignored on both sides', async () => {
     { kind: 'count', id: 1, texts: ['a'] },
     { kind: 'count', id: 1, count: 1, texts: [1] },
     { kind: 'crash' },
+    { kind: 'helpers', wanted: '3' },
     { kind: 'other', id: 1 },
   ]) {
     assert.equal(isResponse(message), false, JSON.stringify(message));

@@ -10,6 +10,7 @@ import type { ScoreOptions } from './api/score-options.js';
 import type { Compression, ContextsCompression, Run } from './api/selection.js';
 import { Encodings, type Source } from './encodings.js';
 import { PromptPressError } from './errors.js';
+import { Helpers } from './helpers.js';
 import { type Input, readInput, segmentsInput } from './input.js';
 import { compressJson } from './json.js';
 import { LoadMeter } from './load-meter.js';
@@ -17,12 +18,17 @@ import { compressMessages } from './messages/compress.js';
 import { browserCache, forgiving } from './model/cache.js';
 import { loadModel } from './model/loader.js';
 import { type CheckedOptions, checkOptions } from './options/check.js';
+import { outOfRange } from './options/out-of-range.js';
 import { checkText } from './options/text.js';
+import { isCount } from './options/value-tests.js';
 import { checkContexts, pythonOptions, referenceResult, referenceTrace } from './reference.js';
 import { ScoredText } from './scored.js';
 import { type StartedEngine, startEngine } from './start.js';
 import type { WorkerClient } from './worker/client.js';
 import type { ReferenceParams } from './worker/protocol.js';
+
+/** Each takes the memory of another engine. */
+const WORKERS = 4;
 
 /**
  * A loaded model, ready to compress. Everything heavy runs in a worker; nothing of a text ever leaves the page.
@@ -58,10 +64,11 @@ export class PromptPress {
    * code of the engine that names what is wrong with the model.
    */
   static async create(options: CreateOptions = {}): Promise<PromptPress> {
-    const { device = 'auto', signal, localOnly = false } = options;
+    const { device = 'auto', signal, localOnly = false, workers = WORKERS, createWorker = moduleWorker } = options;
     if (device !== 'auto' && device !== 'cpu' && device !== 'webgpu') {
       throw new PromptPressError('option-out-of-range', `device is ${String(device)}; give 'auto', 'cpu' or 'webgpu'`);
     }
+    if (!isCount(workers)) throw outOfRange('workers', workers, 'an integer of at least 0');
     signal?.throwIfAborted();
     if (!options.createWorker && typeof Worker === 'undefined') {
       throw new PromptPressError('unsupported', 'there are no workers here; create PromptPress in a browser page');
@@ -73,9 +80,15 @@ export class PromptPress {
       localOnly,
     };
     const meter = new LoadMeter(options.onProgress);
-    const files = await loadModel(modelFolder(options.model), { ...source, signal, onProgress: (e) => meter.file(e) });
+    const { files, reload } = await loadModel(modelFolder(options.model), {
+      ...source,
+      signal,
+      onProgress: (event) => meter.file(event),
+    });
     meter.compile();
-    const engine = await startEngine(files, device, options.createWorker ?? moduleWorker, signal);
+    const engine = await startEngine(files, device, createWorker, signal);
+    const helpers = Math.min(workers, globalThis.navigator?.hardwareConcurrency ?? 1) - 1;
+    if (engine.device === 'cpu' && helpers > 0) new Helpers(engine.client, helpers, createWorker, reload);
     meter.ready();
     return new PromptPress(engine, source);
   }

@@ -9,24 +9,24 @@ import { isRecord, isStrings } from './worker/protocol.js';
 
 type ReferenceName = Exclude<keyof ReferenceOptions, 'mode' | 'signal' | 'onProgress'>;
 
-/** Our spelling → Python's, with the type that each option has. */
-const PYTHON: { readonly [K in ReferenceName]: readonly [name: string, type: OptionType] } = {
-  rate: ['rate', 'number'],
-  targetToken: ['target_token', 'number'],
-  forceTokens: ['force_tokens', 'strings'],
-  forceReserveDigit: ['force_reserve_digit', 'boolean'],
-  dropConsecutive: ['drop_consecutive', 'boolean'],
-  chunkEndTokens: ['chunk_end_tokens', 'strings'],
-  tokenToWord: ['token_to_word', 'string'],
-  useContextLevelFilter: ['use_context_level_filter', 'boolean'],
-  useTokenLevelFilter: ['use_token_level_filter', 'boolean'],
-  targetContext: ['target_context', 'number'],
-  contextLevelRate: ['context_level_rate', 'number'],
-  contextLevelTargetToken: ['context_level_target_token', 'number'],
-  forceContextIds: ['force_context_ids', 'integers'],
-  returnWordLabel: ['return_word_label', 'boolean'],
-  wordSep: ['word_sep', 'string'],
-  labelSep: ['label_sep', 'string'],
+/** The type that each option has. */
+const TYPES: { readonly [K in ReferenceName]: OptionType } = {
+  rate: 'number',
+  targetToken: 'number',
+  forceTokens: 'strings',
+  forceReserveDigit: 'boolean',
+  dropConsecutive: 'boolean',
+  chunkEndTokens: 'strings',
+  tokenToWord: 'string',
+  useContextLevelFilter: 'boolean',
+  useTokenLevelFilter: 'boolean',
+  targetContext: 'number',
+  contextLevelRate: 'number',
+  contextLevelTargetToken: 'number',
+  forceContextIds: 'integers',
+  returnWordLabel: 'boolean',
+  wordSep: 'string',
+  labelSep: 'string',
 };
 
 /** Options of the page that are no arguments of the reference. */
@@ -37,15 +37,16 @@ export function pythonOptions(options: ReferenceOptions): Record<string, unknown
   const mapped: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || OURS.has(key)) continue;
-    if (!Object.hasOwn(PYTHON, key)) {
+    if (!Object.hasOwn(TYPES, key)) {
       throw new PromptPressError(
         'options-conflict',
         `reference mode has no option ${JSON.stringify(key)}; leave it out, or leave out \`mode\``,
       );
     }
-    const [name, type] = PYTHON[key as ReferenceName];
-    if (!OPTION_TYPES[type].test(value)) throw outOfRange(key, value, OPTION_TYPES[type].wanted);
-    mapped[name] = value;
+    const { test, wanted } = OPTION_TYPES[TYPES[key as ReferenceName]];
+    if (!test(value)) throw outOfRange(key, value, wanted);
+    // Python writes the same words with underscores.
+    mapped[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
   }
   return mapped;
 }

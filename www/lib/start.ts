@@ -54,7 +54,8 @@ async function startOn(
   return { client, device, adapter, reason };
 }
 
-function makeClient(createWorker: () => Worker): WorkerClient {
+/** A worker and its client. */
+export function makeClient(createWorker: () => Worker): WorkerClient {
   try {
     return new WorkerClient(createWorker());
   } catch (cause) {

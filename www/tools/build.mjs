@@ -9,9 +9,9 @@ export async function build() {
   const { bundle } = await import('./bundle.mjs');
   const { copyRanks } = await import('./ranks.mjs');
   const { buildWasmModule } = await import('./wasm-module.mjs');
+  buildWasmModule();
   await bundle();
   copyRanks();
-  buildWasmModule();
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) await main(build);

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { heading, run } from './command.mjs';
-import { dist, root } from './paths.mjs';
+import { dist, glue, root } from './paths.mjs';
 import { whenChanged } from './stamp.mjs';
 
 const common = {
@@ -23,12 +23,19 @@ export async function bundle() {
     ...common,
     entryPoints: { worker: 'www/lib/worker/main.ts' },
     outdir: 'dist',
-    // Stays a file of its own: it finds its .wasm beside itself.
-    external: ['./wasm/promptpress.js'],
+    plugins: [glueFromBuild],
   });
   await buildDemo();
   declare();
 }
+
+/** The sources name the glue where its declarations are. */
+const glueFromBuild = {
+  name: 'glue-from-build',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/wasm\/promptpress\.js$/ }, () => ({ path: glue, sideEffects: false }));
+  },
+};
 
 async function buildDemo() {
   await build({

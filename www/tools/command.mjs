@@ -17,6 +17,14 @@ export function run(command, args, env = {}) {
   if (status !== 0) throw new BuildError(`${[command, ...args].join(' ')} failed`);
 }
 
+/** Runs a command and returns its standard output; throws when it fails. */
+export function output(command, args) {
+  const stdio = ['ignore', 'pipe', 'inherit'];
+  const { status, stdout } = spawnSync(command, args, { cwd: root, stdio, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (status !== 0) throw new BuildError(`${[command, ...args].join(' ')} failed`);
+  return stdout;
+}
+
 /** Runs a command and returns what it prints, or undefined when it fails or does not exist. */
 export function capture(command, args) {
   const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });

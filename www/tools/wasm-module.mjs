@@ -1,8 +1,8 @@
 // The engine as a WebAssembly module: cargo, then wasm-bindgen, then wasm-opt.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { transformSync } from 'esbuild';
-import { heading, run } from './command.mjs';
-import { dist, root } from './paths.mjs';
+import { heading, output, run } from './command.mjs';
+import { dist, glue, root } from './paths.mjs';
+import { SHORTEN, shortenGlue } from './short-names.mjs';
 import { whenChanged } from './stamp.mjs';
 import { wasmBindgen } from './wasm-bindgen.mjs';
 import { wasmToolchain } from './wasm-toolchain.mjs';
@@ -20,7 +20,7 @@ const FEATURES = [
   'multivalue',
 ].map((name) => `--enable-${name}`);
 
-/** Builds dist/wasm/. Cargo decides what of the Rust code is stale, hashes decide the rest. */
+/** Builds dist/wasm/ and the glue. Cargo decides what of the Rust code is stale, hashes decide the rest. */
 export function buildWasmModule() {
   heading('Building the engine for the browser');
   const { cargo, args, env } = wasmToolchain();
@@ -31,17 +31,17 @@ export function buildWasmModule() {
   });
 
   const built = `${process.env.CARGO_TARGET_DIR ?? `${root}target`}/${TARGET}/wasm/promptpress.wasm`;
-  const folder = `${dist}wasm`;
-  const module = `${folder}/promptpress_bg.wasm`;
-  whenChanged('wasm', { files: [built, `${root}Cargo.lock`, `${root}package-lock.json`], outputs: [module] }, () => {
+  const bound = glue.replace('promptpress.js', '');
+  const module = `${dist}wasm/promptpress_bg.wasm`;
+  const files = [built, `${root}Cargo.lock`, `${root}package-lock.json`, `${root}www/tools/short-names.mjs`];
+  whenChanged('wasm', { files, outputs: [module, glue] }, () => {
     heading('Binding and optimising the module');
-    mkdirSync(folder, { recursive: true });
-    run(wasmBindgen(), ['--target', 'web', '--out-dir', folder, '--out-name', 'promptpress', built]);
+    for (const folder of [bound, `${dist}wasm`]) mkdirSync(folder, { recursive: true });
+    run(wasmBindgen(), ['--target', 'web', '--no-typescript', '--out-dir', bound, '--out-name', 'promptpress', built]);
     // -O3 takes three times as long and is neither faster nor, compressed, smaller: rustc did that work.
-    run(process.execPath, [`${root}node_modules/binaryen/bin/wasm-opt`, '-O1', ...FEATURES, module, '-o', module]);
-    // The glue is a third of the scripts, and wasm-bindgen writes it to be read.
-    const glue = `${folder}/promptpress.js`;
-    writeFileSync(glue, transformSync(readFileSync(glue, 'utf8'), { minify: true, format: 'esm' }).code);
+    const optimise = ['-O1', ...FEATURES, SHORTEN, `${bound}promptpress_bg.wasm`, '-o', module];
+    const names = output(process.execPath, [`${root}node_modules/binaryen/bin/wasm-opt`, ...optimise]);
+    writeFileSync(glue, shortenGlue(readFileSync(glue, 'utf8'), names));
     console.log(`${module.slice(root.length)}: ${(statSync(module).size / 1e6).toFixed(2)} MB`);
   });
 }

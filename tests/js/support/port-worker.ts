@@ -1,5 +1,5 @@
 import type { EngineModule } from '../../../www/lib/worker/engine.js';
-import { type HostScope, serve } from '../../../www/lib/worker/host.js';
+import { type HostScope, type LoadModule, serve } from '../../../www/lib/worker/host.js';
 
 /** A worker in this thread: messages are cloned and asynchronous as between threads. */
 export class PortWorker extends EventTarget {
@@ -7,10 +7,15 @@ export class PortWorker extends EventTarget {
   /** The other side, for tests that speak for the worker. */
   readonly inside = this.#channel.port2;
   terminated = false;
+  /** Ports that came in; they end with the worker. */
+  readonly #ports: MessagePort[] = [];
 
   constructor() {
     super();
     for (const port of [this.#channel.port1, this.#channel.port2]) port.start();
+    this.inside.addEventListener('message', ({ data }) => {
+      if (data?.params?.port instanceof MessagePort) this.#ports.push(data.params.port);
+    });
     this.#channel.port1.addEventListener('message', ({ data }) => {
       if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data }));
     });
@@ -22,7 +27,7 @@ export class PortWorker extends EventTarget {
 
   terminate(): void {
     this.terminated = true;
-    this.#channel.port1.close();
+    for (const port of [this.#channel.port1, ...this.#ports]) port.close();
   }
 
   /** As a browser reports what nobody catches in a worker. */
@@ -31,9 +36,9 @@ export class PortWorker extends EventTarget {
   }
 
   /** A worker that runs the real host around an engine. */
-  static hosting(engine: EngineModule): Worker {
+  static hosting(engine: EngineModule, loadModule: LoadModule = async () => engine): Worker {
     const worker = new PortWorker();
-    serve(worker.inside as unknown as HostScope, async () => engine);
+    serve(worker.inside as unknown as HostScope, loadModule);
     return worker.asWorker();
   }
 

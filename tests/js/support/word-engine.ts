@@ -2,11 +2,13 @@ import type {
   Engine,
   EngineModule,
   Freed,
+  Helper,
   JsonInput,
   MessagesInput,
   PageCounter,
   Scored,
   WindowProgress,
+  WindowScorer,
 } from '../../../www/lib/worker/engine.js';
 import type { EngineMessagePart, EngineOptions, EnginePart, SelectResult } from '../../../www/lib/worker/values.js';
 
@@ -28,6 +30,10 @@ export interface Behaviour {
   readonly onSelect?: (asked: Asked) => void;
   readonly onEncoding?: (encoding: string, ranks: Uint8Array) => void;
   readonly onRead?: (input: unknown, options: object) => void;
+  /** Called with each helper that joins, and with nothing when all are dismissed. */
+  readonly onHelper?: (score?: WindowScorer) => void;
+  /** What a helper does with a window. */
+  readonly onHelperWindow?: WindowScorer;
   readonly onReference?: (contexts: readonly string[], options: object, ranks: Uint8Array) => unknown;
   /** Changes what a selection answers. */
   readonly answer?: (result: SelectResult) => object;
@@ -44,7 +50,6 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
   const free = (): void => void module.freed++;
   const module = {
     freed: 0,
-    default: async () => undefined,
     Engine: {
       async load(_config: Uint8Array, _tokenizer: Uint8Array, _weights: Uint8Array, device: string): Promise<Engine> {
         behaviour.onLoad?.(device);
@@ -56,6 +61,8 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
             await windows(behaviour, onProgress);
             return scored(texts, assembly === 'segments' ? '' : '\n\n', behaviour, free);
           },
+          addHelper: (score) => behaviour.onHelper?.(score),
+          dismissHelpers: () => behaviour.onHelper?.(),
           addCounter: (encoding, ranks) => behaviour.onEncoding?.(encoding, ranks),
           async compressReference(contexts, options, ranks, onProgress) {
             await windows(behaviour, onProgress);
@@ -65,6 +72,13 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
             return behaviour.onReference?.(contexts, options, ranks);
           },
         };
+      },
+    },
+    Helper: {
+      load(config: Uint8Array, weights: Uint8Array): Helper {
+        const seed = config.length + weights.length;
+        const score: WindowScorer = async (ids) => Float32Array.from(ids, (id) => 1 / (1 + id + seed));
+        return { score: behaviour.onHelperWindow ?? score };
       },
     },
     readTags(text: string) {

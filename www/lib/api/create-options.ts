@@ -34,6 +34,12 @@ export interface CreateOptions {
   readonly cache?: ModelCache | false;
   /** Never touch the network: what is not cached is the error `not-cached`. Default `false`. */
   readonly localOnly?: boolean;
-  /** Makes the worker, for bundlers and policies that need their own way. */
+  /**
+   * How many workers at most share the windows of a long text on the CPU; 0 and 1 let one do all. Default 4, and never
+   * more than `navigator.hardwareConcurrency`. Those beside the first start when a text is long enough to gain by them,
+   * with the weights from the cache, and end when they had nothing to do for a while. Results are the same.
+   */
+  readonly workers?: number;
+  /** Makes a worker, for bundlers and policies that need their own way. */
   readonly createWorker?: () => Worker;
 }

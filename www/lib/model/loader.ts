@@ -14,6 +14,13 @@ export interface ModelFiles {
   readonly weights: Bytes;
 }
 
+/** A model folder's files, and the way to the same bytes again. */
+export interface LoadedModel {
+  readonly files: ModelFiles;
+  /** What a helper needs of them, from the cache alone; rejects where that does not have it. */
+  reload(): Promise<Pick<ModelFiles, 'config' | 'weights'>>;
+}
+
 /** A file's state while it loads. */
 export type FileProgress = Pick<LoadProgress, 'loaded' | 'total' | 'fromCache'> & {
   readonly phase: 'download' | 'verify';
@@ -33,7 +40,7 @@ export interface LoadOptions {
 const MAX_MANIFEST_BYTES = 1_000_000;
 
 /** Loads the files of a model folder, each from the cache or the network, each verified. */
-export async function loadModel(folder: URL, options: LoadOptions): Promise<ModelFiles> {
+export async function loadModel(folder: URL, options: LoadOptions): Promise<LoadedModel> {
   const url = new URL('manifest.json', folder).href;
   const { manifest, fetched } = await loadManifest(url, options);
   const parts = modelParts(manifest);
@@ -52,7 +59,12 @@ export async function loadModel(folder: URL, options: LoadOptions): Promise<Mode
   const tokenizer = await load(parts.tokenizer);
   const weights = await load(parts.weights);
   if (fetched) await remember(url, manifest, fetched, options.cache);
-  return { config, tokenizer, weights };
+  const again = (file: ManifestFile): Promise<Bytes> =>
+    loadFile(file.path, file, { ...options, localOnly: true, signal: undefined, onProgress: () => undefined });
+  return {
+    files: { config, tokenizer, weights },
+    reload: async () => ({ config: await again(parts.config), weights: await again(parts.weights) }),
+  };
 }
 
 /** Loads one file whose length and hash are known; `loaded` and `total` of its events are its own. */

@@ -24,6 +24,10 @@ export class WorkerClient {
   #lastId = 0;
   /** Why no call can succeed any more. */
   #ended: PromptPressError | undefined;
+  /** Called once no call can succeed any more. */
+  onEnd: (() => void) | undefined;
+  /** Called with how many helpers the worker wants, and with its compiled module. */
+  onHelpers: ((wanted: number, module: WebAssembly.Module | undefined) => void) | undefined;
 
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -84,6 +88,7 @@ export class WorkerClient {
     this.#ended = reason;
     this.#worker.terminate();
     for (const call of [...this.#pending.values()]) call.reject(reason);
+    this.onEnd?.();
   }
 
   #post(message: Request, transfer: Transferable[]): void {
@@ -94,6 +99,10 @@ export class WorkerClient {
     if (!isResponse(data)) return;
     if (data.kind === 'crash') {
       this.end(crashed(data.message));
+      return;
+    }
+    if (data.kind === 'helpers') {
+      this.onHelpers?.(data.wanted, data.module);
       return;
     }
     const call = this.#pending.get(data.id);

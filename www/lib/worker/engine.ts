@@ -22,10 +22,12 @@ export type PageCounter = (texts: readonly string[]) => Promise<readonly number[
 
 /** The wasm module as the worker uses it; the generated declarations appear with the build only. */
 export interface EngineModule {
-  default(): Promise<unknown>;
+  /** For other workers. */
+  readonly compiled?: WebAssembly.Module;
   readonly Engine: {
     load(config: Uint8Array, tokenizer: Uint8Array, weights: Uint8Array, device: Device): Promise<Engine>;
   };
+  readonly Helper: { load(config: Uint8Array, weights: Uint8Array): Helper };
   readTags(text: string): TagsResult;
   readonly JsonInput: { read(text: string, options: object): JsonInput };
   readonly MessagesInput: { read(messages: unknown, options: object): MessagesInput };
@@ -34,6 +36,9 @@ export interface EngineModule {
 export interface Engine {
   readonly device: string;
   readonly adapter: string;
+  /** From now on this scorer gets its share of the windows of every run, until it fails once. */
+  addHelper(score: WindowScorer): void;
+  dismissHelpers(): void;
   score(
     texts: readonly string[],
     assembly: Assembly,
@@ -53,6 +58,17 @@ export interface Engine {
     ranks: Uint8Array,
   ): Promise<unknown>;
 }
+
+/** Scores the windows of an engine in another worker. */
+export interface Helper {
+  readonly score: WindowScorer;
+}
+
+/** The keep probability of each token of a window; `attended` has a 1 for each that the others may look at. */
+export type WindowScorer = (
+  ids: Uint32Array<ArrayBuffer>,
+  attended: Uint8Array<ArrayBuffer>,
+) => Promise<Float32Array<ArrayBuffer>>;
 
 export interface Scored extends Scores, Freed {
   /** `counter`: the name of an encoding, a function of the page, or nothing for the classifier's pieces. */

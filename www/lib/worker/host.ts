@@ -1,5 +1,7 @@
 import { PromptPressError } from '../errors.js';
+import { assist } from './assist.js';
 import type { Engine, EngineModule, Freed, Scored, WindowProgress, WrappedInput } from './engine.js';
+import { HelperPool } from './helper-pool.js';
 import { PageCounts } from './page-counts.js';
 import { probeWebGpu } from './probe.js';
 import { type CallName, type Calls, isRecord, isRequest, type Request, type Response } from './protocol.js';
@@ -13,9 +15,22 @@ export interface HostScope {
 
 type Handlers = { [K in CallName]: (params: Calls[K]['params'], id: number) => Promise<Calls[K]['result']> };
 
-/** Answers calls with the engine, one at a time and in order; aborts overtake. */
-export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>): void {
-  let loaded: { module: EngineModule; engine: Engine } | undefined;
+/** Makes the engine; `compiled`: its module, where another worker has compiled it. */
+export type LoadModule = (compiled?: WebAssembly.Module) => Promise<EngineModule>;
+
+/** What a loaded worker has. */
+interface Loaded {
+  readonly module: EngineModule;
+  readonly engine: Engine;
+  readonly helpers: HelperPool;
+}
+
+/** Calls that what runs is waiting for, or would gain from. */
+const OVERTAKING: readonly CallName[] = ['join', 'leave'];
+
+/** Answers calls with the engine, one at a time and in order; aborts and helpers overtake. */
+export function serve(scope: HostScope, loadModule: LoadModule): void {
+  let loaded: Loaded | undefined;
   let ranks = new Uint8Array();
   let queue: Promise<void> = Promise.resolve();
   const scoredTexts = new Map<number, Scored>();
@@ -24,17 +39,22 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
 
   const post = (message: Response, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
   const pageCounts = new PageCounts(post);
-  const ready = (): { module: EngineModule; engine: Engine } => {
+  const ready = (): Loaded => {
     if (loaded) return loaded;
     throw new PromptPressError('protocol', 'no model is loaded in this worker; call `load` first');
   };
-  const progress =
-    (id: number): WindowProgress =>
-    (done, total) => {
+  const progress = (id: number): WindowProgress => {
+    const start = performance.now();
+    let told: number | undefined;
+    return (done, total) => {
       if (open.get(id)?.aborted) return false;
-      post({ kind: 'progress', id, done, total });
+      // The engine asks also where nothing has changed.
+      if (done !== told) post({ kind: 'progress', id, done, total });
+      told = done;
+      if (done > 0) loaded?.helpers.busy(total - done, (performance.now() - start) / done);
       return true;
     };
+  };
 
   const select = async (
     scored: Scored,
@@ -65,9 +85,11 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
   const handlers: Handlers = {
     probe: () => probeWebGpu(globalThis.navigator?.gpu),
     async load({ files, device }) {
+      const start = performance.now();
       const module = await loadEngineModule(loadModule);
       const engine = await module.Engine.load(files.config, files.tokenizer, files.weights, device);
-      loaded = { module, engine };
+      const want = (wanted: number): void => post({ kind: 'helpers', wanted, module: module.compiled });
+      loaded = { module, engine, helpers: new HelperPool(engine, performance.now() - start, want) };
       return { device, adapter: engine.adapter };
     },
     async score({ texts, assembly, options }, id) {
@@ -106,6 +128,19 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
     },
     reference: ({ contexts, options }, id) => ready().engine.compressReference(contexts, options, ranks, progress(id)),
     trace: ({ contexts, options }) => ready().engine.traceReference(contexts, options, ranks),
+    async assist({ config, weights, module, port }) {
+      const { Helper } = await loadEngineModule(loadModule, module);
+      assist(checkPort(port), Helper.load(config, weights));
+      return null;
+    },
+    async join({ helper, port }) {
+      ready().helpers.join(helper, checkPort(port));
+      return null;
+    },
+    async leave({ helper }) {
+      ready().helpers.leave(helper);
+      return null;
+    },
   };
 
   const answer = async (request: Extract<Request, { kind: 'call' }>): Promise<void> => {
@@ -121,6 +156,7 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
       post(known ? { kind: 'error', id, ...known } : { kind: 'crash', message: String(error) });
     } finally {
       open.delete(id);
+      if (open.size === 0) loaded?.helpers.idle();
     }
   };
 
@@ -137,15 +173,15 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
       return;
     }
     open.set(data.id, { aborted: false });
-    queue = queue.then(() => answer(data));
+    loaded?.helpers.wake();
+    if (OVERTAKING.includes(data.name)) void answer(data);
+    else queue = queue.then(() => answer(data));
   });
 }
 
-async function loadEngineModule(load: () => Promise<EngineModule>): Promise<EngineModule> {
+async function loadEngineModule(load: LoadModule, compiled?: WebAssembly.Module): Promise<EngineModule> {
   try {
-    const module = await load();
-    await module.default();
-    return module;
+    return await load(compiled);
   } catch (cause) {
     throw new PromptPressError(
       'engine-unavailable',
@@ -154,6 +190,11 @@ async function loadEngineModule(load: () => Promise<EngineModule>): Promise<Engi
       { cause },
     );
   }
+}
+
+function checkPort(port: unknown): MessagePort {
+  if (port instanceof MessagePort) return port;
+  throw new PromptPressError('protocol', 'no message port came with the call; call with one');
 }
 
 /** What crosses of scored texts. */

@@ -1,5 +1,5 @@
-/// <reference path="./wasm.d.ts" />
 import { type HostScope, serve } from './host.js';
+import { loadModule } from './module.js';
 import type { Response } from './protocol.js';
 
 // The DOM library types `self` as a window; this file runs in a dedicated worker only.
@@ -13,4 +13,4 @@ const crash = (reason: unknown): void => {
 self.addEventListener('error', (event) => crash(event.error ?? event.message));
 self.addEventListener('unhandledrejection', (event) => crash(event.reason));
 
-serve(scope, () => import('./wasm/promptpress.js'));
+serve(scope, loadModule);

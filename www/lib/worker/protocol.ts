@@ -45,6 +45,20 @@ export interface Calls {
   ranks: { params: { bytes: Uint8Array }; result: null };
   reference: { params: ReferenceParams; result: unknown };
   trace: { params: ReferenceParams; result: unknown };
+  /** Makes this worker a helper, which scores the windows that come in at the port. */
+  assist: {
+    params: {
+      config: Uint8Array;
+      weights: Uint8Array;
+      module: WebAssembly.Module | undefined;
+      port: MessagePort;
+    };
+    result: null;
+  };
+  /** A helper is there, at the other end of the port. */
+  join: { params: { helper: number; port: MessagePort }; result: null };
+  /** A helper is gone. */
+  leave: { params: { helper: number }; result: null };
 }
 
 export type CallName = keyof Calls;
@@ -71,6 +85,8 @@ export type Response =
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
   /** The call `id` wants to know how many tokens texts have; `count` numbers the question. */
   | { readonly kind: 'count'; readonly id: number; readonly count: number; readonly texts: readonly string[] }
+  /** So many helpers are worth starting, with the module as it is compiled here; 0: none is of use any more. */
+  | { readonly kind: 'helpers'; readonly wanted: number; readonly module: WebAssembly.Module | undefined }
   /** The engine is beyond use: no further answer comes from this worker. */
   | { readonly kind: 'crash'; readonly message: string };
 
@@ -87,6 +103,9 @@ const CALLS: Readonly<Record<CallName, true>> = {
   ranks: true,
   reference: true,
   trace: true,
+  assist: true,
+  join: true,
+  leave: true,
 };
 
 /** Whether a message is one of ours; the parameters are checked by the engine. */
@@ -111,6 +130,7 @@ export function isRequest(data: unknown): data is Request {
 export function isResponse(data: unknown): data is Response {
   if (!isRecord(data)) return false;
   if (data['kind'] === 'crash') return typeof data['message'] === 'string';
+  if (data['kind'] === 'helpers') return typeof data['wanted'] === 'number';
   if (!isId(data['id'])) return false;
   switch (data['kind']) {
     case 'result':

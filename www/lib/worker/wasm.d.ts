@@ -1,9 +1,10 @@
-// Written by the build to dist/wasm/, beside dist/worker.js.
+// Written by the build and bundled into dist/worker.js.
 declare module '*/wasm/promptpress.js' {
-  const module: import('./engine.js').EngineModule;
-  export default module.default;
-  export const Engine: import('./engine.js').EngineModule['Engine'];
-  export const readTags: import('./engine.js').EngineModule['readTags'];
-  export const JsonInput: import('./engine.js').EngineModule['JsonInput'];
-  export const MessagesInput: import('./engine.js').EngineModule['MessagesInput'];
+  type EngineModule = import('./engine.js').EngineModule;
+  export function initSync(input: { module: WebAssembly.Module }): unknown;
+  export const Engine: EngineModule['Engine'];
+  export const Helper: EngineModule['Helper'];
+  export const readTags: EngineModule['readTags'];
+  export const JsonInput: EngineModule['JsonInput'];
+  export const MessagesInput: EngineModule['MessagesInput'];
 }

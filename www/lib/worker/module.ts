@@ -1,0 +1,19 @@
+/// <reference path="./wasm.d.ts" />
+import type { EngineModule } from './engine.js';
+import { Engine, Helper, initSync, JsonInput, MessagesInput, readTags } from './wasm/promptpress.js';
+
+/** Loads the engine; `compiled`: its module, where another worker has compiled it. */
+export async function loadModule(compiled?: WebAssembly.Module): Promise<EngineModule> {
+  const module = compiled ?? (await compile());
+  initSync({ module });
+  return { compiled: module, Engine, Helper, JsonInput, MessagesInput, readTags };
+}
+
+async function compile(): Promise<WebAssembly.Module> {
+  const url = new URL('./wasm/promptpress_bg.wasm', import.meta.url);
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  // Not every server knows the type, and without it no browser compiles what streams in.
+  if (response.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
