@@ -14,8 +14,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::cpu::kernel::{Planes, offer_relaxed};
 use crate::count::{AsyncTokenCounter, BytePair, Cl100k, Encoding};
+use crate::cpu::kernel::{Planes, offer_relaxed};
 use crate::format::json::{JsonPart, JsonText, read_json, read_json_options};
 use crate::format::messages::{MessagePart, Messages, Role, read_message_options, read_messages};
 use crate::format::tags::Segment;
@@ -52,6 +52,12 @@ extern "C" {
 
 thread_local! {
     static RELAXED_KERNEL: OnceCell<RelaxedKernel> = const { OnceCell::new() };
+}
+
+/// The memory of this module, for that kernel.
+#[wasm_bindgen]
+pub fn memory() -> JsValue {
+    wasm_bindgen::memory()
 }
 
 /// Offers the kernel in relaxed SIMD, before a model is loaded; answers whether it is right and fast here.

@@ -1,5 +1,6 @@
 //! Sums of products back to f32, with everything that follows a product: bias and activation.
 
+use rten_simd::isa::GenericIsa;
 use rten_simd::ops::{BitOps, NumOps, ToFloat};
 use rten_simd::{Isa, SimdOp, SimdUnaryOp};
 use rten_vecmath::{ApproxGelu, Gelu};
@@ -37,6 +38,10 @@ impl SimdOp for Dequantise<'_> {
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
         let floats = isa.f32();
+        if !self.columns.scales.len().is_multiple_of(floats.len()) {
+            // The panels of a kernel that is not this machine's may be narrower than its registers.
+            return self.eval(GenericIsa::new());
+        }
         match self.activation {
             None => self.write(
                 isa,

@@ -1,11 +1,25 @@
 /// <reference path="./wasm.d.ts" />
+
+import relaxed from '../../../src/cpu/kernel/relaxed.wat';
 import type { EngineModule } from './engine.js';
-import { Engine, Helper, initSync, JsonInput, MessagesInput, readTags } from './wasm/promptpress.js';
+import { relaxedKernel } from './relaxed.js';
+import {
+  Engine,
+  Helper,
+  initSync,
+  JsonInput,
+  MessagesInput,
+  memory,
+  offerRelaxedKernel,
+  readTags,
+} from './wasm/promptpress.js';
 
 /** Loads the engine; `compiled`: its module, where another worker has compiled it. */
 export async function loadModule(compiled?: WebAssembly.Module): Promise<EngineModule> {
   const module = compiled ?? (await compile());
   initSync({ module });
+  const kernel = relaxedKernel(relaxed, memory());
+  if (kernel) offerRelaxedKernel(kernel);
   return { compiled: module, Engine, Helper, JsonInput, MessagesInput, readTags };
 }
 

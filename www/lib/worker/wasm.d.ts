@@ -7,4 +7,12 @@ declare module '*/wasm/promptpress.js' {
   export const readTags: EngineModule['readTags'];
   export const JsonInput: EngineModule['JsonInput'];
   export const MessagesInput: EngineModule['MessagesInput'];
+  export function memory(): WebAssembly.Memory;
+  export function offerRelaxedKernel(kernel: import('./relaxed.js').RelaxedKernel): boolean;
+}
+
+// Assembled by the build.
+declare module '*.wat' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
 }
