@@ -125,8 +125,7 @@ impl Linear {
                 let Activations { fine, coarse, .. } = activations;
                 kernel.planes(&mut Planes { fine, coarse, rows: padded, depth, b: weights, start, out: sums });
             } else {
-                words.clear();
-                words.extend(weights.iter().map(|weight| i16::from(*weight)));
+                kernel.widen(weights, words);
                 let (a, b) = (&activations.words, &*words);
                 kernel.words(&mut Words { a, stride: depth, rows, depth, b, out: sums, out_stride: width });
             }

@@ -79,7 +79,9 @@ impl<'t> Render<'t> {
         let gaps = || between.windows(2).map(|pair| &text[pair[0].end..pair[1].start]);
         // A line break that stood between them stays: the largest, with the indentation of the line that the kept
         // word is on.
-        let mut lines = gaps().filter(|gap| line_breaks(gap) > 0);
+        // Most gaps are spaces alone, which is seen sooner than that they have no line break.
+        let is_spaces = |gap: &&str| gap.bytes().all(|byte| byte == b' ');
+        let mut lines = gaps().filter(|gap| !is_spaces(gap) && line_breaks(gap) > 0);
         if let Some(first) = lines.next() {
             let (largest, last) = lines.fold((first, first), |(largest, _), gap| {
                 (if line_breaks(gap) >= line_breaks(largest) { gap } else { largest }, gap)

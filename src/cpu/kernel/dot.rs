@@ -39,6 +39,9 @@ pub const GROUP: usize = 2;
 /// Steps between two tests of the loop; depths are padded to as many groups.
 pub const STEPS: usize = 4;
 
+/// Rows that are multiplied together where fewer than a tile's are left.
+const TAIL_ROWS: usize = 4;
+
 /// The operands of a product of some rows with one panel of columns.
 pub struct Words<'a> {
     /// Rows, `[rows, stride]`, of which the first `depth` elements count.
@@ -88,6 +91,11 @@ pub unsafe fn panel<D: Dot, const ROWS: usize, const VECTORS: usize>(operands: &
         // SAFETY: the rows `row..row + ROWS` exist, and everything lies within the slices, as checked.
         unsafe { tile::<D, ROWS, VECTORS>(operands, row) };
         row += ROWS;
+    }
+    while row + TAIL_ROWS <= operands.rows {
+        // SAFETY: as above.
+        unsafe { tile::<D, TAIL_ROWS, VECTORS>(operands, row) };
+        row += TAIL_ROWS;
     }
     while row < operands.rows {
         // SAFETY: as above, for one row.

@@ -122,6 +122,17 @@ impl Kernel {
         operands.multiply();
     }
 
+    /// Bytes to words.
+    pub fn widen(self, bytes: &[i8], words: &mut Vec<i16>) {
+        words.resize(bytes.len(), 0);
+        #[cfg(target_arch = "x86_64")]
+        if matches!(self, Self::Avx2 | Self::AvxVnni | Self::Avx512) {
+            // SAFETY: all three are made only where AVX2 was found.
+            return unsafe { x86::widen(bytes, words) };
+        }
+        words.iter_mut().zip(bytes).for_each(|(word, byte)| *word = i16::from(*byte));
+    }
+
     /// Words by words. A sum beyond 31 bits wraps; the callers' scales see to it that none gets there.
     pub fn words(self, operands: &mut Words<'_>) {
         // SAFETY: a kernel of an instruction set is made only where that was found, or the module is built for it.
@@ -179,7 +190,7 @@ mod tests {
     fn every_kernel_multiplies_words_exactly() {
         for kernel in Kernel::available() {
             let width = kernel.width();
-            for rows in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 17] {
+            for rows in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 17, 31] {
                 for steps in [0, 1, 2, 7, 24] {
                     let depth = steps * 2 * STEPS;
                     let a: Vec<i16> = noise(rows * depth, 6).map(|n| n as i16 >> 2).collect();
@@ -193,6 +204,16 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_kernel_widens_bytes() {
+        for kernel in Kernel::available() {
+            let bytes: Vec<i8> = (i8::MIN..=i8::MAX).collect();
+            let mut words = Vec::new();
+            kernel.widen(&bytes, &mut words);
+            assert_eq!(words, (-128..=127).collect::<Vec<i16>>(), "{kernel:?}");
         }
     }
 

@@ -95,5 +95,14 @@ pub unsafe fn avx_vnni(operands: &mut Words<'_>) {
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 pub unsafe fn avx512(operands: &mut Words<'_>) {
     // SAFETY: AVX-512 VNNI is there.
-    unsafe { panel::<Avx512, 8, 2>(operands) }
+    unsafe { panel::<Avx512, 12, 2>(operands) }
+}
+
+/// Bytes to words, as many as there are of both.
+///
+/// # Safety
+/// The processor has AVX2.
+#[target_feature(enable = "avx2")]
+pub unsafe fn widen(bytes: &[i8], words: &mut [i16]) {
+    words.iter_mut().zip(bytes).for_each(|(word, byte)| *word = i16::from(*byte));
 }
