@@ -2,7 +2,7 @@
 
 use rten_simd::SimdOp;
 
-use super::kernel::{DEPTH_UNIT, Kernel, PLANE_LEVELS, TILE_ROWS};
+use super::kernel::{DEPTH_UNIT, Kernel, PLANE_LEVELS};
 use super::quantise::{ToPlanes, ToWholeWords};
 
 /// Quantised rows; the buffers are kept from one product to the next.
@@ -17,6 +17,8 @@ pub struct Activations {
     pub coarse: Vec<u8>,
     /// `[rows]` the value of one step of each row.
     pub scales: Vec<f32>,
+    /// Rows of the planes: whole tiles of the kernel.
+    pub padded_rows: usize,
     /// The padded length of a row. What stands in the padding is multiplied by 0.
     pub depth: usize,
 }
@@ -25,11 +27,6 @@ impl Activations {
     /// `inputs` padded to what a kernel takes.
     pub fn depth_of(inputs: usize) -> usize {
         inputs.next_multiple_of(DEPTH_UNIT)
-    }
-
-    /// Rows of the planes: whole tiles.
-    pub fn padded_rows(&self) -> usize {
-        self.scales.len().next_multiple_of(TILE_ROWS)
     }
 
     /// Replaces the rows. Each of `rows` is `[inputs]`.
@@ -46,9 +43,9 @@ impl Activations {
             return;
         }
         self.words.resize(self.depth, 0);
-        let padded = rows.len().next_multiple_of(TILE_ROWS);
-        self.fine.resize(padded * self.depth, 0);
-        self.coarse.resize(padded * self.depth, 0);
+        self.padded_rows = rows.len().next_multiple_of(kernel.tile_rows());
+        self.fine.resize(self.padded_rows * self.depth, 0);
+        self.coarse.resize(self.padded_rows * self.depth, 0);
         let planes = self.fine.chunks_exact_mut(self.depth).zip(self.coarse.chunks_exact_mut(self.depth));
         for ((fine, coarse), row) in planes.zip(rows) {
             let words = &mut self.words;

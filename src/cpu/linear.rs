@@ -115,7 +115,7 @@ impl Linear {
         scratch: &mut LinearScratch,
     ) {
         let (rows, width, depth, stride) = (activations.scales.len(), self.width, self.depth, self.stride());
-        let padded = activations.padded_rows();
+        let padded = if kernel.takes_planes() { activations.padded_rows } else { rows };
         scratch.sums.resize(padded * width, 0);
         let panels = self.weights.chunks_exact(depth * width).zip(self.scales.chunks_exact(width));
         let panels = panels.zip(self.starts.chunks_exact(width)).zip(self.biases.chunks_exact(width));

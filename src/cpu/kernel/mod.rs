@@ -1,5 +1,7 @@
 //! Integer products: rows of activations with panels of packed columns, by the best instructions at hand.
 
+#[cfg(target_arch = "x86_64")]
+mod amx;
 mod dot;
 mod planes;
 mod scalar;
@@ -9,7 +11,7 @@ mod wasm;
 mod x86;
 
 pub use dot::{STEPS, Words};
-pub use planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, PLANE_LEVELS, Planes, Product, TILE_ROWS, start};
+pub use planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, PLANE_LEVELS, Planes, Product, start};
 #[cfg(target_family = "wasm")]
 pub use wasm::offer_relaxed;
 
@@ -35,6 +37,9 @@ pub enum Kernel {
     /// AVX-512 VNNI.
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    /// AMX for linear parts, as planes of bytes; AVX-512 VNNI for the rest.
+    #[cfg(target_arch = "x86_64")]
+    Amx,
 }
 
 impl Kernel {
@@ -50,6 +55,7 @@ impl Kernel {
         {
             let avx512 = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw");
             if avx512 && is_x86_feature_detected!("avx512vnni") {
+                kernels.extend(amx::is_there().then_some(Self::Amx));
                 kernels.push(Self::Avx512);
             }
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("avxvnni") {
@@ -82,6 +88,8 @@ impl Kernel {
             Self::AvxVnni => "AVX-VNNI",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 => "AVX-512 VNNI",
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => "AMX",
         }
     }
 
@@ -91,6 +99,8 @@ impl Kernel {
             Self::ScalarPlanes => true,
             #[cfg(target_family = "wasm")]
             Self::Relaxed => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => true,
             _ => false,
         }
     }
@@ -99,35 +109,51 @@ impl Kernel {
     pub fn width(self) -> usize {
         match self {
             Self::Scalar => 16,
-            Self::ScalarPlanes => planes::WIDTH,
+            Self::ScalarPlanes => 8,
             #[cfg(target_family = "wasm")]
-            Self::Simd128 | Self::Relaxed => planes::WIDTH,
+            Self::Simd128 | Self::Relaxed => wasm::WIDTH,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 | Self::AvxVnni => x86::AVX2_WIDTH,
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 => x86::AVX512_WIDTH,
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => amx::WIDTH,
+        }
+    }
+
+    /// Rows that [`Kernel::planes`] multiplies together; planes have whole tiles of them.
+    pub fn tile_rows(self) -> usize {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => amx::TILE_ROWS,
+            #[cfg(target_family = "wasm")]
+            Self::Relaxed => wasm::TILE_ROWS,
+            _ => 1,
         }
     }
 
     /// Planes of bytes by signed bytes. Only where [`Kernel::takes_planes`].
     pub fn planes(self, operands: &mut Planes<'_>) {
-        if !operands.fit() {
+        if !operands.fit(self.width(), self.tile_rows()) {
             debug_assert!(false, "the operands of a product do not fit together");
             return;
         }
-        #[cfg(target_family = "wasm")]
-        if let Some(product) = wasm::relaxed().filter(|_| self == Self::Relaxed) {
-            return product(operands);
+        match self {
+            // SAFETY: this kernel is made only where AMX is there; the operands fit.
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => unsafe { amx::planes(operands) },
+            #[cfg(target_family = "wasm")]
+            Self::Relaxed => wasm::planes(operands),
+            _ => operands.multiply(self.width()),
         }
-        operands.multiply();
     }
 
     /// Bytes to words.
     pub fn widen(self, bytes: &[i8], words: &mut Vec<i16>) {
         words.resize(bytes.len(), 0);
         #[cfg(target_arch = "x86_64")]
-        if matches!(self, Self::Avx2 | Self::AvxVnni | Self::Avx512) {
-            // SAFETY: all three are made only where AVX2 was found.
+        if matches!(self, Self::Avx2 | Self::AvxVnni | Self::Avx512 | Self::Amx) {
+            // SAFETY: all of them are made only where AVX2 was found.
             return unsafe { x86::widen(bytes, words) };
         }
         words.iter_mut().zip(bytes).for_each(|(word, byte)| *word = i16::from(*byte));
@@ -145,7 +171,7 @@ impl Kernel {
                 #[cfg(target_arch = "x86_64")]
                 Self::AvxVnni => x86::avx_vnni(operands),
                 #[cfg(target_arch = "x86_64")]
-                Self::Avx512 => x86::avx512(operands),
+                Self::Avx512 | Self::Amx => x86::avx512(operands),
                 Self::Scalar => dot::panel::<scalar::Words, 1, 4>(operands),
                 Self::ScalarPlanes => dot::panel::<scalar::Words, 1, 2>(operands),
             }
@@ -183,7 +209,7 @@ mod tests {
                 let a: i32 = a[row * depth + k].into();
                 a * b
             })
-            .sum()
+            .fold(0, i32::wrapping_add)
     }
 
     #[test]
@@ -219,23 +245,25 @@ mod tests {
 
     #[test]
     fn planes_multiply_as_the_words_they_stand_for() {
-        let kernel = Kernel::ScalarPlanes;
-        let width = kernel.width();
-        for (rows, depth) in [(0, 16), (4, 0), (4, 16), (8, 48), (12, 384)] {
-            let words: Vec<i16> = noise(rows * depth, 1).map(|n| (n % 16384) as i16 - OFFSET).collect();
-            let b: Vec<i8> = noise(depth * width, 2).map(|n| n as i8).collect();
-            let shifted = || words.iter().map(|word| word + OFFSET);
-            let fine: Vec<u8> = shifted().map(|word| word as u8 % (1 << PLANE_BITS)).collect();
-            let coarse: Vec<u8> = shifted().map(|word| (word >> PLANE_BITS) as u8).collect();
-            let ones = vec![1i16; depth];
-            let start: Vec<i32> =
-                (0..width).map(|column| start(product(&ones, &b, [depth, width, 4], 0, column))).collect();
-            let mut out = vec![0; rows * width];
-            let (fine, coarse, b) = (&fine[..], &coarse[..], &b[..]);
-            kernel.planes(&mut Planes { fine, coarse, rows, depth, b, start: &start, out: &mut out });
-            for (row, column) in (0..rows).flat_map(|row| (0..width).map(move |column| (row, column))) {
-                let expected = product(&words, b, [depth, width, 4], row, column);
-                assert_eq!(out[row * width + column], expected, "{rows} {depth}");
+        for kernel in Kernel::available().into_iter().filter(|kernel| kernel.takes_planes()) {
+            let (width, tile) = (kernel.width(), kernel.tile_rows());
+            for (tiles, units) in [(0, 1), (1, 0), (1, 1), (2, 3), (5, 6), (3, 48)] {
+                let (rows, depth) = (tiles * tile, units * DEPTH_UNIT);
+                let words: Vec<i16> = noise(rows * depth, 1).map(|n| (n % 16384) as i16 - OFFSET).collect();
+                let b: Vec<i8> = noise(depth * width, 2).map(|n| n as i8).collect();
+                let shifted = || words.iter().map(|word| word + OFFSET);
+                let fine: Vec<u8> = shifted().map(|word| word as u8 % (1 << PLANE_BITS)).collect();
+                let coarse: Vec<u8> = shifted().map(|word| (word >> PLANE_BITS) as u8).collect();
+                let ones = vec![1i16; depth];
+                let start: Vec<i32> =
+                    (0..width).map(|column| start(product(&ones, &b, [depth, width, 4], 0, column))).collect();
+                let mut out = vec![0; rows * width];
+                let (fine, coarse, b) = (&fine[..], &coarse[..], &b[..]);
+                kernel.planes(&mut Planes { fine, coarse, rows, depth, b, start: &start, out: &mut out });
+                for (row, column) in (0..rows).flat_map(|row| (0..width).map(move |column| (row, column))) {
+                    let expected = product(&words, b, [depth, width, 4], row, column);
+                    assert_eq!(out[row * width + column], expected, "{kernel:?} {rows} {depth}");
+                }
             }
         }
     }
@@ -254,13 +282,14 @@ mod tests {
         operands.stride = usize::MAX;
         assert!(!operands.fit(16));
 
-        let (bytes, weights, mut out) = ([0u8; 64], [0i8; 128], [0i32; 32]);
+        let (bytes, weights, mut out) = ([0u8; 256], [0i8; 512], [0i32; 32]);
         let (fine, coarse, b, start) = (&bytes, &bytes, &weights, &[0; 8]);
-        let mut operands = Planes { fine, coarse, rows: 4, depth: 16, b, start, out: &mut out };
-        assert!(operands.fit());
-        for (rows, depth) in [(8, 16), (3, 16), (4, 32), (4, 8), (usize::MAX - 3, 16), (4, usize::MAX - 15)] {
+        let mut operands = Planes { fine, coarse, rows: 4, depth: 64, b, start, out: &mut out };
+        assert!(operands.fit(8, 4));
+        assert!(!operands.fit(16, 4));
+        for (rows, depth) in [(8, 64), (3, 64), (4, 128), (4, 32), (usize::MAX - 3, 64), (4, usize::MAX - 63)] {
             (operands.rows, operands.depth) = (rows, depth);
-            assert!(!operands.fit(), "{rows} {depth}");
+            assert!(!operands.fit(8, 4), "{rows} {depth}");
         }
     }
 }

@@ -7,7 +7,13 @@ use core::arch::wasm32::*;
 use std::sync::OnceLock;
 
 use super::dot::Dot;
-use super::planes::{OFFSET, PLANE_BITS, Planes, Product, TILE_ROWS, WIDTH, start};
+use super::planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, Planes, Product, start};
+
+/// Columns of a panel.
+pub const WIDTH: usize = 8;
+
+/// Rows that the kernel in relaxed SIMD multiplies together.
+pub const TILE_ROWS: usize = 4;
 
 /// Words by words: `i32x4.dot_i16x8_s`.
 pub struct Words;
@@ -54,6 +60,14 @@ pub fn relaxed() -> Option<Product> {
     OFFERED.get().copied()
 }
 
+/// Multiplies planes by that product.
+pub fn planes(operands: &mut Planes<'_>) {
+    match relaxed() {
+        Some(product) => product(operands),
+        None => operands.multiply(WIDTH),
+    }
+}
+
 /// Takes a product of planes by relaxed SIMD if it is right and one instruction here; answers whether.
 pub fn offer_relaxed(product: Product) -> bool {
     let taken = is_one_instruction(product) && is_right(product);
@@ -63,25 +77,18 @@ pub fn offer_relaxed(product: Product) -> bool {
 /// Whether four products of bytes are added at once. Where they are in pairs first, and saturate, the engine makes
 /// three instructions of one (x86 without VNNI), which words beat.
 fn is_one_instruction(product: Product) -> bool {
-    let (fine, coarse, weights) = ([u8::MAX; 16 * TILE_ROWS], [0; 16 * TILE_ROWS], [i8::MAX; 16 * WIDTH]);
-    let mut out = [0; TILE_ROWS * WIDTH];
-    product(&mut Planes {
-        fine: &fine,
-        coarse: &coarse,
-        rows: TILE_ROWS,
-        depth: 16,
-        b: &weights,
-        start: &[0; WIDTH],
-        out: &mut out,
-    });
+    let (fine, coarse) = ([u8::MAX; DEPTH_UNIT * TILE_ROWS], [0; DEPTH_UNIT * TILE_ROWS]);
+    let (b, start, mut out) = ([i8::MAX; DEPTH_UNIT * WIDTH], [0; WIDTH], [0; TILE_ROWS * WIDTH]);
+    let (fine, coarse, b, start, rows, depth) = (&fine, &coarse, &b, &start, TILE_ROWS, DEPTH_UNIT);
+    product(&mut Planes { fine, coarse, rows, depth, b, start, out: &mut out });
     // x86 reads the bytes without a sign, ARM with one.
-    let sum = |byte: i32| 16 * byte * i32::from(i8::MAX);
+    let sum = |byte: i32| DEPTH_UNIT as i32 * byte * i32::from(i8::MAX);
     out.iter().all(|found| *found == sum(255)) || out.iter().all(|found| *found == sum(-1))
 }
 
 /// Whether a product of the largest and the smallest values is what plain loops say.
 fn is_right(product: Product) -> bool {
-    const DEPTH: usize = 32;
+    const DEPTH: usize = 2 * DEPTH_UNIT;
     let byte = |i: usize| [0, 127, 1, 126, 77][i * 7 % 5];
     let fine: [u8; DEPTH * TILE_ROWS] = std::array::from_fn(byte);
     let coarse: [u8; DEPTH * TILE_ROWS] = std::array::from_fn(|i| byte(i / 3 + 2));
@@ -93,5 +100,5 @@ fn is_right(product: Product) -> bool {
         multiply(&mut Planes { fine, coarse, rows: TILE_ROWS, depth: DEPTH, b, start: &starts, out: &mut out });
         out
     };
-    by(&|planes| product(planes)) == by(&|planes| planes.multiply())
+    by(&|planes| product(planes)) == by(&|planes| planes.multiply(WIDTH))
 }
