@@ -11,13 +11,15 @@ export const SHORTEN = '--minify-imports-and-exports-and-modules';
  */
 export function shortenGlue(glue, printed) {
   const names = readNames(printed);
-  // Without its comments.
-  const { code: bare } = transformSync(glue, { format: 'esm' });
+  // Without its comments, and its identifiers still as they were.
+  const { code: bare } = transformSync(glue, { format: 'esm', minifyWhitespace: true });
+  const inside = bare.replace(/\bexport\s*\{[^}]*\}/g, '');
   for (const name of Object.keys(names)) {
     // Names with a hash or the prefix of wasm-bindgen are nothing else; those of our functions and the memory could be.
     if (/^(__wb|\.\/)/.test(name)) continue;
-    const elsewhere = new RegExp(`(?<!\\bwasm\\.|\\bfunction |\\bexport \\{[^}]*)\\b${name}\\b`);
-    if (elsewhere.test(bare)) throw new BuildError(`the export ${name} has the name of something else in the glue.`);
+    const quoted = `["'\`]${name}["'\`]`;
+    const elsewhere = new RegExp(`(?<!\\bwasm)\\.${name}\\b|${quoted}|[{,;}](?:\\w+ )?${name}[:(=]|[{,]${name}[,}]`);
+    if (elsewhere.test(inside)) throw new BuildError(`the export ${name} has the name of something else in the glue.`);
   }
   const { code } = transformSync(bare, {
     format: 'esm',
