@@ -55,8 +55,8 @@ thread_local! {
 }
 
 /// The memory of this module, for that kernel.
-#[wasm_bindgen]
-pub fn memory() -> JsValue {
+#[wasm_bindgen(js_name = engineMemory)]
+pub fn engine_memory() -> JsValue {
     wasm_bindgen::memory()
 }
 

@@ -5,7 +5,7 @@ use super::attention::{AttentionScratch, Head};
 use super::kernel::Kernel;
 use super::linear::{Linear, LinearScratch};
 use super::norm::Norm;
-use super::parallel::{CHUNK_ROWS, for_each};
+use super::parallel::{chunk_rows, for_each};
 use crate::error::Result;
 use crate::model::config::{Activation, EncoderConfig};
 use crate::model::names::LayerNames;
@@ -75,7 +75,7 @@ impl Layer {
         LayerScratch {
             qkv: vec![0.0; rows * self.qkv.stride()],
             context: vec![0.0; context],
-            chunks: (0..rows.div_ceil(CHUNK_ROWS)).map(|_| ChunkScratch::default()).collect(),
+            chunks: (0..rows.div_ceil(chunk_rows(rows))).map(|_| ChunkScratch::default()).collect(),
             heads: (0..self.heads).map(|_| AttentionScratch::default()).collect(),
         }
     }
@@ -87,10 +87,10 @@ impl Layer {
         if rows == 0 {
             return;
         }
-        let qkv_stride = self.qkv.stride();
+        let (qkv_stride, chunk_rows) = (self.qkv.stride(), chunk_rows(rows));
         let LayerScratch { qkv, context, chunks, heads } = scratch;
 
-        let parts = x.chunks(CHUNK_ROWS * hidden).zip(qkv.chunks_mut(CHUNK_ROWS * qkv_stride)).zip(chunks.iter_mut());
+        let parts = x.chunks(chunk_rows * hidden).zip(qkv.chunks_mut(chunk_rows * qkv_stride)).zip(chunks.iter_mut());
         for_each(parts, |((x, qkv), scratch)| {
             scratch.activations.quantise(kernel, x.chunks_exact(hidden), hidden);
             self.qkv.apply(kernel, &scratch.activations, None, qkv, &mut scratch.linear);
@@ -104,8 +104,8 @@ impl Layer {
         });
 
         let context = &*context;
-        for_each(x.chunks_mut(CHUNK_ROWS * hidden).zip(chunks.iter_mut()).enumerate(), |(part, (x, scratch))| {
-            let first = part * CHUNK_ROWS;
+        for_each(x.chunks_mut(chunk_rows * hidden).zip(chunks.iter_mut()).enumerate(), |(part, (x, scratch))| {
+            let first = part * chunk_rows;
             let count = x.len() / hidden;
             scratch.context.clear();
             for row in first..first + count {

@@ -18,7 +18,9 @@ export function shortenGlue(glue, printed) {
     // Names with a hash or the prefix of wasm-bindgen are nothing else; those of our functions and the memory could be.
     if (/^(__wb|\.\/)/.test(name)) continue;
     const quoted = `["'\`]${name}["'\`]`;
-    const elsewhere = new RegExp(`(?<!\\bwasm)\\.${name}\\b|${quoted}|[{,;}](?:\\w+ )?${name}[:(=]|[{,]${name}[,}]`);
+    const elsewhere = new RegExp(
+      `(?<!\\bwasm)\\.${name}\\b|${quoted}|[{,;}](?:(?:get|set|async|static) )?${name}[:(=]|[{,]${name}[,}]`,
+    );
     if (elsewhere.test(inside)) throw new BuildError(`the export ${name} has the name of something else in the glue.`);
   }
   const { code } = transformSync(bare, {

@@ -5,11 +5,11 @@ import type { EngineModule } from './engine.js';
 import { relaxedKernel } from './relaxed.js';
 import {
   Engine,
+  engineMemory,
   Helper,
   initSync,
   JsonInput,
   MessagesInput,
-  memory,
   offerRelaxedKernel,
   readTags,
 } from './wasm/promptpress.js';
@@ -18,7 +18,7 @@ import {
 export async function loadModule(compiled?: WebAssembly.Module): Promise<EngineModule> {
   const module = compiled ?? (await compile());
   initSync({ module });
-  const kernel = relaxedKernel(relaxed, memory());
+  const kernel = relaxedKernel(relaxed, engineMemory());
   if (kernel) offerRelaxedKernel(kernel);
   return { compiled: module, Engine, Helper, JsonInput, MessagesInput, readTags };
 }

@@ -7,7 +7,7 @@ declare module '*/wasm/promptpress.js' {
   export const readTags: EngineModule['readTags'];
   export const JsonInput: EngineModule['JsonInput'];
   export const MessagesInput: EngineModule['MessagesInput'];
-  export function memory(): WebAssembly.Memory;
+  export function engineMemory(): WebAssembly.Memory;
   export function offerRelaxedKernel(kernel: import('./relaxed.js').RelaxedKernel): boolean;
 }
 
