@@ -31,8 +31,12 @@ function makeModel(name) {
   const ours = name === 'default' ? inBox : `${folder}/ours`;
   const sources = readdirSync(scripts).filter((file) => !file.startsWith('native'));
   const inputs = sources.map((file) => scripts + file);
-  if (name === 'default') inputs.push(`${inBox}/manifest.json`);
-  const outputs = ['peer.onnx', 'weights.bin', 'peer-int8.onnx', 'windows.json'].map((file) => `${folder}/${file}`);
+  const made = ['peer.onnx', 'weights.bin', 'peer-int8.onnx', 'windows.json'];
+  if (name === 'default') {
+    inputs.push(`${inBox}/manifest.json`);
+    made.push('hub/onnx/model.onnx', 'hub/onnx/model_quantized.onnx');
+  }
+  const outputs = made.map((file) => `${folder}/${file}`);
   whenChanged(`bench-${name}`, { files: inputs, outputs: [...outputs, `${ours}/manifest.json`] }, () => {
     const python = pythonWithPackages();
     heading(`Making the model ${name} for both sides`);

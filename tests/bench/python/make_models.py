@@ -80,6 +80,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--from", dest="source", type=Path)
     arguments = parser.parse_args()
+    logging.getLogger().setLevel(logging.ERROR)
     logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
 
     out: Path = arguments.out
