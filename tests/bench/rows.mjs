@@ -14,11 +14,11 @@ import { windows } from './rows/windows.mjs';
  */
 const KINDS = [windows, int8, starts, selections, memory, lengths, sizes];
 
-/** The rows that the options ask for, each with its `kind`; those with a word in `slow` only on whole runs or by that word. */
+/** The rows that the options ask for, each with its `kind`; those with a word in `slow` on whole runs or by that word. */
 export function selectRows({ only, quick, whole }) {
   const all = KINDS.flatMap((kind) => kind.rows.map((row) => ({ ...row, kind })));
   return all.filter(({ name, model, slow }) => {
-    const meant = !slow || whole || only.source.includes(slow);
+    const meant = !slow || whole || (!quick && only.source.includes(slow));
     return only.test(name) && meant && (!quick || model !== 'mbert');
   });
 }

@@ -2,7 +2,7 @@
 import { measureInBrowser } from '../browser.mjs';
 
 /** Enough for 20,000 words. */
-const TOKENS = 32_000;
+const TOKENS = 24_000;
 const WORDS = 20_000;
 
 export const selections = {

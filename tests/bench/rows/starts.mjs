@@ -2,15 +2,15 @@
 import { MODELS } from '../models.mjs';
 import { measureStarts } from '../start.mjs';
 
-/** The peer's kinds of weights: the ones that it takes by itself, and the unquantised. */
-const DTYPES = { q8: 'q8, its default', fp32: 'fp32' };
+/** The peer's kinds of weights: those that it takes by itself on the CPU, and the unquantised. */
+const DTYPES = ['q8', 'fp32'];
 
 /** The window of a hundred words. */
 const TOKENS = 102;
 
 export const starts = {
   name: 'start',
-  rows: Object.keys(DTYPES).map((dtype) => ({
+  rows: DTYPES.map((dtype) => ({
     name: `start default ${dtype}`,
     label: 'start',
     model: 'default',
@@ -30,7 +30,7 @@ export const starts = {
     const range = (figure) => figure.seconds && [Math.min(...figure.timed), Math.max(...figure.timed)];
     return [
       {
-        what: `first result after a warm start, browser CPU, ${MODELS[model]}, 100 words, transformers.js with ${DTYPES[dtype]}`,
+        what: `warm start to first result, browser CPU, ${MODELS[model]}, against transformers.js ${dtype}`,
         ours: ours.seconds,
         peer: peer.seconds,
         unit: 's',
