@@ -1,12 +1,13 @@
-// Every row on its place, one figure after the other.
-import { describeBrowser, measureInBrowser, serve } from './browser.mjs';
+// Every row in its place, one figure after the other.
+import { describeBrowser } from './browser.mjs';
 import { describeMachine } from './machine.mjs';
-import { measureOurs, measurePeer } from './native.mjs';
+import { serve } from './site.mjs';
 
 export class Bench {
   #prepared;
   #options;
   #site;
+  #emptyPageBytes;
 
   static async open(prepared, options) {
     const bench = new Bench();
@@ -18,22 +19,20 @@ export class Bench {
 
   /** Machine, browser and versions. */
   async describe() {
-    return describeMachine(await describeBrowser(this.#site.url, this.#options));
+    const browser = await describeBrowser(this.#site.url, this.#options);
+    this.#emptyPageBytes = browser.emptyPageBytes;
+    return describeMachine(browser);
   }
 
-  /** The row's figures: `{ ours, peer }`; native WebGPU has no peer. */
-  async measure(row) {
-    const [where, what] = row.place.split('-');
-    const device = what === 'cpu' ? 'cpu' : 'webgpu';
-    if (where === 'native') {
-      const { models, native, nativePeer } = this.#prepared;
-      const model = models[row.model];
-      const ours = await measureOurs(native, model, device, row.tokens, this.#options);
-      if (device !== 'cpu') return { ours };
-      return { ours, peer: await measurePeer(nativePeer, model, row.tokens, this.#options) };
-    }
-    const figure = (side) => measureInBrowser(this.#site.url, side, device, row, this.#options);
-    return { ours: await figure('ours'), peer: await figure('peer') };
+  /** The row's figures, `{ ours, peer }`, as its kind measures them. */
+  measure(row) {
+    const { url } = this.#site;
+    return row.kind.measure(row, {
+      ...this.#prepared,
+      url,
+      options: this.#options,
+      emptyPageBytes: this.#emptyPageBytes,
+    });
   }
 
   async close() {

@@ -31,14 +31,20 @@ export class MemoryWatch {
    * Chromium keeps spare ones. Undefined where the system does not tell.
    */
   get peakBytes() {
-    const largest = (wanted) =>
-      Math.max(0, ...[...this.#peaks.values()].filter(({ type }) => type === wanted).map(({ bytes }) => bytes));
-    const page = largest('renderer');
-    return page > 0 ? page + largest('GPU') : undefined;
+    return this.pageBytes && this.pageBytes + this.#largest('GPU');
+  }
+
+  /** The same of the page's process alone. */
+  get pageBytes() {
+    return this.#largest('renderer') || undefined;
   }
 
   stop() {
     clearInterval(this.#timer);
+  }
+
+  #largest(wanted) {
+    return Math.max(0, ...[...this.#peaks.values()].filter(({ type }) => type === wanted).map(({ bytes }) => bytes));
   }
 
   #look() {

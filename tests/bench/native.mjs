@@ -1,24 +1,27 @@
 // Native figures: one process each.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { Figure } from './figure.mjs';
+import { Figure, repeats } from './figure.mjs';
 import { highWaterMark } from './memory.mjs';
 
-/** Our program on a device, cpu or webgpu. */
-export function measureOurs(program, { ours, folder }, device, tokens, options) {
-  const { runs, seconds } = options;
-  return measureNatively([program, ours, device, `${folder}/windows.json`, tokens, runs, seconds], options);
+/**
+ * Our program on a device, cpu or webgpu. `what`: `score` for a run of the encoder alone, `compress` for all. `work`:
+ * `texts`, a file of texts by their tokens, and which.
+ */
+export function measureOurs({ native, models, options }, model, device, what, { texts, tokens }) {
+  return measureNatively([native.ours, models[model].ours, device, what, texts, tokens, ...repeats(options)], options);
 }
 
-/** onnxruntime for Python on the CPU. */
-export function measurePeer({ python, script }, { folder }, tokens, options) {
-  const { runs, seconds } = options;
-  return measureNatively([python, '-W', 'ignore', script, folder, tokens, runs, seconds], options);
+/** onnxruntime for Python on the CPU. `graph`: the file of the model's folder to run. */
+export function measurePeer({ native, models, options }, model, graph, tokens) {
+  const { python, script } = native.peer;
+  const command = [python, '-W', 'ignore', script, models[model].folder, graph, tokens, ...repeats(options)];
+  return measureNatively(command, options);
 }
 
 /** Runs a program to its end or the limit, and takes what it prints. */
-async function measureNatively(command, { limit }) {
-  const figure = new Figure(limit);
+async function measureNatively(command, options) {
+  const figure = new Figure(options);
   const [program, ...args] = command.map(String);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   createInterface({ input: child.stdout }).on('line', (line) => figure.take(JSON.parse(line)));

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { BuildError } from '../../www/tools/command.mjs';
 
 const USAGE = `npm run bench -- [options]; without --only and --quick the README gets the figures
-  --only PATTERN   rows whose name matches this regular expression, such as 'browser-webgpu.*default' or 'size'
-  --quick          the default model and few repetitions
-  --runs N         timed windows a figure, after one to warm up (default 5; quick 2)
-  --seconds S      start no further window of a figure after S seconds (default 60; quick 15)
+  --only PATTERN   rows whose name matches this regular expression, such as 'browser-webgpu.*default', 'int8', 'start',
+                   'select', 'memory', 'length' (half an hour; 'length.* 10{3,4}$' two minutes) or 'size'
+  --quick          the default model and few repetitions, no text of 100,000 tokens or more
+  --runs N         timed runs a figure, after one to warm up (default 5; quick 2)
+  --seconds S      start no further run of a figure after S seconds (default 60; quick 15)
   --limit S        give up on a figure S seconds after its model is loaded (default 120; quick 60)
   --json FILE      write one JSON object a row: what, ours, peer, unit, ratio, and how they came about
   --browser-flag F another flag for Chromium, such as --enable-features=Vulkan; may be repeated`;

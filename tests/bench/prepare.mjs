@@ -1,31 +1,42 @@
 // What has to be there before anything is measured; made once, kept in the tool cache.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { BuildError, capture, heading, run } from '../../www/tools/command.mjs';
 import { install } from '../../www/tools/debian.mjs';
 import { root, toolCache } from '../../www/tools/paths.mjs';
 import { whenChanged } from '../../www/tools/stamp.mjs';
+import { textOf } from './text.mjs';
 
 const cache = `${toolCache}bench/`;
 const scripts = `${root}tests/bench/python/`;
 
-/** Folders and files by what they are for; the models only as far as the rows need them. */
+/** Folders and files by what they are for, as far as the rows need them. */
 export async function prepare(rows) {
   const models = {};
-  for (const model of new Set(rows.map((row) => row.model))) models[model] = makeModel(model);
-  const native = rows.some(({ place }) => place.startsWith('native')) ? buildNative() : undefined;
-  const nativePeer = native && { python: pythonWithPackages(), script: `${scripts}native_peer.py` };
-  return { models, native, nativePeer, peer: installPeer() };
+  for (const { model } of rows) if (model) models[model] ??= makeModel(model);
+  const isNative = rows.some((row) => row.native);
+  const native = isNative && {
+    ours: buildNative(),
+    peer: { python: pythonWithPackages(), script: `${scripts}native_peer.py` },
+  };
+  return { models, native, peers: installPeers(), texts: await makeTexts(rows) };
 }
 
-/** `ours`: a model folder; `folder`: the peer's graph, its weights and the windows. */
+/**
+ * `ours`: a model folder, and its bytes of weights; `folder`: the peers' files and `windows`, the file of full windows.
+ */
 function makeModel(name) {
   const folder = `${cache}${name}`;
   const inBox = `${root}models/default`;
   const ours = name === 'default' ? inBox : `${folder}/ours`;
-  const inputs = ['requirements.txt', 'checkpoint.py', 'bert_onnx.py', 'make_models.py'].map((file) => scripts + file);
-  if (name === 'default') inputs.push(`${inBox}/manifest.json`);
-  const outputs = ['peer.onnx', 'weights.bin', 'windows.json'].map((file) => `${folder}/${file}`);
+  const sources = readdirSync(scripts).filter((file) => !file.startsWith('native'));
+  const inputs = sources.map((file) => scripts + file);
+  const made = ['peer.onnx', 'weights.bin', 'peer-int8.onnx', 'windows.json'];
+  if (name === 'default') {
+    inputs.push(`${inBox}/manifest.json`);
+    made.push('hub/onnx/model.onnx', 'hub/onnx/model_quantized.onnx');
+  }
+  const outputs = made.map((file) => `${folder}/${file}`);
   whenChanged(`bench-${name}`, { files: inputs, outputs: [...outputs, `${ours}/manifest.json`] }, () => {
     const python = pythonWithPackages();
     heading(`Making the model ${name} for both sides`);
@@ -33,7 +44,20 @@ function makeModel(name) {
     run(python, ['-B', '-W', 'ignore', `${scripts}make_models.py`, name, folder, ...source]);
     if (name !== 'default') writeFileSync(`${ours}/manifest.json`, manifest(ours, name));
   });
-  return { ours, folder };
+  return { ours, folder, windows: `${folder}/windows.json`, weightBytes: statSync(`${ours}/model.safetensors`).size };
+}
+
+/** `folder`: of the files, in the form of windows.json; and each file by its tokens. */
+async function makeTexts(rows) {
+  const folder = `${cache}texts`;
+  mkdirSync(folder, { recursive: true });
+  const files = {};
+  for (const { text } of rows) {
+    if (!text || files[text]) continue;
+    files[text] = `${folder}/${text}.json`;
+    writeFileSync(files[text], JSON.stringify({ [text]: { text: await textOf(text) } }));
+  }
+  return { folder, ...files };
 }
 
 function manifest(folder, name) {
@@ -60,18 +84,23 @@ function pythonWithPackages() {
   return python;
 }
 
-/** The folder of onnxruntime-web's own files. */
-function installPeer() {
+/** The folders of the peers' own files. */
+function installPeers() {
   const folder = `${cache}peer`;
-  const dist = `${folder}/node_modules/onnxruntime-web/dist`;
+  const modules = `${folder}/node_modules`;
+  const peers = {
+    onnxruntime: `${modules}/onnxruntime-web/dist`,
+    transformers: `${modules}/@huggingface/transformers/dist`,
+    transformersOnnxruntime: `${modules}/@huggingface/transformers/node_modules/onnxruntime-web/dist`,
+  };
   const lock = `${root}tests/bench/peer/package-lock.json`;
-  whenChanged('bench-peer', { files: [lock], outputs: [`${dist}/ort.webgpu.bundle.min.mjs`] }, () => {
-    heading('Installing onnxruntime-web');
+  whenChanged('bench-peer', { files: [lock], outputs: Object.values(peers) }, () => {
+    heading('Installing onnxruntime-web and transformers.js');
     mkdirSync(folder, { recursive: true });
     cpSync(`${root}tests/bench/peer`, folder, { recursive: true });
     run('npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']);
   });
-  return dist;
+  return peers;
 }
 
 /** The path of the program that times the native devices. */

@@ -1,4 +1,5 @@
-// npm run bench: tokens/s, peak memory and sizes, beside onnxruntime-web. The options are in options.mjs.
+// npm run bench: speed, starts, selections, memory and sizes, beside onnxruntime and transformers.js. The options are in
+// options.mjs.
 import { writeFileSync } from 'node:fs';
 import { heading, main } from '../../www/tools/command.mjs';
 import { parseOptions } from './options.mjs';
@@ -13,7 +14,6 @@ await main(async () => {
   const { prepare } = await import('./prepare.mjs');
   const { Bench } = await import('./bench.mjs');
   const { Report } = await import('./report.mjs');
-  const { sizes } = await import('./sizes.mjs');
   const { writeReadme } = await import('./readme.mjs');
 
   const rows = selectRows(options);
@@ -27,8 +27,6 @@ await main(async () => {
       // After each row, so that a run that is broken off leaves what it found.
       if (options.json) writeFileSync(options.json, report.json());
     }
-    if (options.only.test('size')) report.addSizes(sizes(prepared.peer));
-    if (options.json) writeFileSync(options.json, report.json());
     console.log(report.text());
     if (options.whole) writeReadme(report.rows, report.head);
   } finally {

@@ -1,5 +1,6 @@
 // One onnxruntime-web session. First message: what to load; every further one: the ids of a window.
 import { adapterName } from './adapter.js';
+import './tell-linear-memory.js';
 
 let ort;
 let session;
@@ -21,8 +22,8 @@ async function load({ device, model, weights }) {
   ort.env.wasm.numThreads = 1;
   session = await ort.InferenceSession.create(model, {
     executionProviders: [device],
-    // Beside the graph, so that the weights are not copied through protobuf.
-    externalData: [{ path: 'weights.bin', data: weights }],
+    // Beside the graph, so that the weights are not copied through protobuf; 8-bit ones are in it.
+    ...(weights && { externalData: [{ path: 'weights.bin', data: weights }] }),
   });
   return { device: device === 'webgpu' ? await adapterName() : 'wasm simd128' };
 }

@@ -1,8 +1,9 @@
 // onnxruntime-web in a dedicated worker, as promptpress is.
-import { measure, windowOf } from './measure.js';
+import { keepProbabilities } from './keep.js';
+import { measure, textOf } from './measure.js';
 
 await measure(async (parameters) => {
-  const { ids } = await windowOf(parameters);
+  const { ids } = await textOf(parameters);
   const worker = new Worker('peer-worker.js', { type: 'module' });
   const call = (message) =>
     new Promise((resolve, reject) => {
@@ -14,12 +15,7 @@ await measure(async (parameters) => {
   const loaded = await call({ device, model, weights });
   return {
     device: loaded.device,
-    score: () => call({ ids }),
-    probabilities: ({ logits }) => keepProbabilities(logits).slice(1, -1),
+    run: () => call({ ids }),
+    tell: ({ logits }) => ({ probabilities: keepProbabilities(logits).slice(1, -1) }),
   };
 });
-
-/** Softmax over two labels; label 1 is keep. `logits`: `[tokens, 2]` */
-function keepProbabilities(logits) {
-  return Array.from({ length: logits.length / 2 }, (_, i) => 1 / (1 + Math.exp(logits[2 * i] - logits[2 * i + 1])));
-}

@@ -21,9 +21,10 @@ class Graph:
         return output
 
 
-def build(config: dict, weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+def build(config: dict, weights: dict[str, np.ndarray], masked: bool = False) -> onnx.ModelProto:
     """Inputs `input_ids` and `position_ids`, int64 [1, seq]; output `logits`, [1, seq, 2]. No attention mask: a full
-    window has none, and promptpress computes none."""
+    window has none, and promptpress computes none. `masked`: the inputs that models on the Hugging Face hub have,
+    `input_ids` and `attention_mask`."""
     hidden, heads = config["hidden_size"], config["num_attention_heads"]
     graph = Graph()
     op = graph.op
@@ -49,6 +50,8 @@ def build(config: dict, weights: dict[str, np.ndarray]) -> onnx.ModelProto:
 
         query, key, value = part("query", [0, 2, 1, 3]), part("key", [0, 2, 3, 1]), part("value", [0, 2, 1, 3])
         scores = op("Div", op("MatMul", query, key), root_of_width)  # [1, heads, seq, seq]
+        if masked:
+            scores = op("Add", scores, penalty)
         context = op("MatMul", op("Softmax", scores, axis=-1), value)  # [1, heads, seq, width]
         return op("Reshape", op("Transpose", context, perm=[0, 2, 1, 3]), joined)  # [1, seq, hidden]
 
@@ -60,7 +63,18 @@ def build(config: dict, weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     # All tokens are of type 0, whose row promptpress adds to the positions too.
     place_rows = weights[f"{embeddings}.position_embeddings.weight"] + weights[f"{embeddings}.token_type_embeddings.weight"][0]
     place_table = graph.constant("places", place_rows)
-    x = norm(f"{embeddings}.LayerNorm", op("Add", op("Gather", word_table, "input_ids"), op("Gather", place_table, "position_ids")))
+    if masked:
+        axes = graph.constant("axes", np.array([1, 2], np.int64))
+        lowest = graph.constant("lowest", np.array(np.finfo(np.float32).min, np.float32))
+        absent = op("Sub", one, op("Cast", "attention_mask", to=TensorProto.FLOAT))
+        penalty = op("Mul", op("Unsqueeze", absent, axes), lowest)  # [1, 1, 1, seq]
+        all_places = graph.constant("all_places", np.arange(len(place_rows), dtype=np.int64)[None])
+        from_zero, along_one = (graph.constant(name, np.array([i], np.int64)) for i, name in enumerate(["from_zero", "along_one"]))
+        length = op("Gather", op("Shape", "input_ids"), along_one)  # [1]
+        places = op("Slice", all_places, from_zero, length, along_one)  # [1, seq]
+    else:
+        places = "position_ids"
+    x = norm(f"{embeddings}.LayerNorm", op("Add", op("Gather", word_table, "input_ids"), op("Gather", place_table, places)))
     for i in range(config["num_hidden_layers"]):
         layer = f"bert.encoder.layer.{i}"
         attended = linear(f"{layer}.attention.output.dense", attention(f"{layer}.attention", x))
@@ -70,7 +84,8 @@ def build(config: dict, weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     logits = linear("classifier", x)
     graph.nodes.append(helper.make_node("Identity", [logits], ["logits"], name="logits"))
 
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "seq"]) for name in ("input_ids", "position_ids")]
+    names = ("input_ids", "attention_mask" if masked else "position_ids")
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "seq"]) for name in names]
     outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, "seq", 2])]
     proto = helper.make_graph(graph.nodes, "bert", inputs, outputs, graph.initializers)
     return helper.make_model(proto, opset_imports=[helper.make_opsetid("", 17)], ir_version=10)

@@ -5,7 +5,9 @@
 
 ours/           a promptpress model folder (mbert only; the default model is the one in the box)
 peer.onnx       the same weights in f32, in a fused graph; the bulk of them in weights.bin
-windows.json    full windows as text and as token ids, {tokens: {text, ids}}
+peer-int8.onnx  the same graph with 8-bit weights
+hub/            the model as transformers.js wants it, f32 and its usual 8 bits (the default model only)
+windows.json    full windows as text and as token ids, {tokens: {text, ids}}; the one of 102 has a hundred words
 """
 
 import argparse
@@ -22,8 +24,10 @@ from onnxruntime.transformers.onnx_model_bert import BertOnnxModel
 
 import bert_onnx
 import checkpoint
+import hub
+from quantise import quantise
 
-WINDOWS = [128, 512]
+WINDOWS = [128, 512, 102]
 
 
 def fuse(config: dict, weights: dict[str, np.ndarray]) -> onnx.ModelProto:
@@ -76,6 +80,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--from", dest="source", type=Path)
     arguments = parser.parse_args()
+    logging.getLogger().setLevel(logging.ERROR)
     logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
 
     out: Path = arguments.out
@@ -93,8 +98,11 @@ def main() -> None:
     print(f"largest difference of a logit from the unfused graph: {difference:.1e}")
     if not difference < 1e-3:
         raise SystemExit("the fused graph computes something else")
+    quantise(onnx.load(fused), out / "peer-int8.onnx")
     for path in [plain, out / "plain.bin"]:
         path.unlink()
+    if arguments.source:
+        hub.write(ours, config, weights, out / "hub")
     (out / "windows.json").write_text(json.dumps(texts))
 
 

@@ -1,8 +1,8 @@
 """One native figure of onnxruntime on the CPU, in a process of its own, with the lines that tests/bench/native.rs prints:
 
-    native_peer.py FOLDER TOKENS RUNS SECONDS
+    native_peer.py FOLDER GRAPH TOKENS RUNS SECONDS
 
-FOLDER holds peer.onnx and windows.json; all cores, as on the other side.
+FOLDER holds windows.json and GRAPH, such as peer.onnx; all cores, as on the other side.
 """
 
 import json
@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-folder, tokens, runs, seconds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+folder, graph, tokens, runs, seconds = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), float(sys.argv[5])
 ids = np.array([json.loads((folder / "windows.json").read_text())[tokens]["ids"]], np.int64)  # [1, seq]
 
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = len(os.sched_getaffinity(0))
-session = onnxruntime.InferenceSession(str(folder / "peer.onnx"), options, providers=["CPUExecutionProvider"])
+session = onnxruntime.InferenceSession(str(folder / graph), options, providers=["CPUExecutionProvider"])
 names = [node.name for node in session.get_inputs()]
 inputs = {name: ids if name == "input_ids" else np.arange(ids.shape[1], dtype=np.int64)[None] for name in names}
 version, threads = onnxruntime.__version__, options.intra_op_num_threads

@@ -1,0 +1,25 @@
+// In a worker, imported before what starts modules: tells the page how much memory they have. See linear-memory.js.
+const memories = new Set();
+const { Memory } = WebAssembly;
+
+WebAssembly.Memory = class extends Memory {
+  constructor(descriptor) {
+    super(descriptor);
+    memories.add(this);
+  }
+};
+
+for (const name of ['instantiate', 'instantiateStreaming']) {
+  const instantiate = WebAssembly[name];
+  WebAssembly[name] = async (...args) => {
+    const result = await instantiate.apply(WebAssembly, args);
+    const { exports } = result.instance ?? result;
+    for (const value of Object.values(exports)) if (value instanceof Memory) memories.add(value);
+    return result;
+  };
+}
+
+const channel = new BroadcastChannel('linear-memory');
+channel.onmessage = ({ data }) => {
+  if (data === 'ask') channel.postMessage([...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
+};
