@@ -82,6 +82,11 @@ impl<S: Scorer> Compressor<S> {
         &self.scorer
     }
 
+    /// The scorer, to make it ready.
+    pub fn scorer_mut(&mut self) -> &mut S {
+        &mut self.scorer
+    }
+
     /// Scores every word of a document. This runs the model; what is selected from the result does not.
     ///
     /// # Errors

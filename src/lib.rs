@@ -13,6 +13,7 @@
 
 #![deny(missing_docs)]
 
+mod calibration;
 mod classifier;
 mod compressor;
 pub mod count;
@@ -30,9 +31,11 @@ mod score_options;
 mod scored;
 pub mod select;
 pub mod text;
+mod trial;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
+pub use calibration::{Calibration, Division};
 pub use classifier::{Classifier, Pause};
 pub use compressor::Compressor;
 pub use device::{DeviceKind, OpenDevice};

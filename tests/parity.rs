@@ -2,7 +2,7 @@
 
 mod support;
 
-use promptpress::gpu::Tiling;
+use promptpress::gpu::{Tile, Tiling};
 use promptpress::{Budget, Compressor, ModelFiles, OpenDevice, SelectOptions};
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
@@ -60,15 +60,16 @@ fn every_path_decides_as_f32_does() {
     let gpu = block_on(OpenDevice::webgpu()).expect("an adapter; without a GPU install lavapipe");
     // Workgroup memory is slow where there is none.
     let few = if stride == 1 { passages.len() } else { passages.len().min(6) };
-    let with = |tiling: Tiling| OpenDevice { tiling, ..gpu.clone() };
+    let with = |tiling: Tiling| OpenDevice { tilings: vec![tiling], ..gpu.clone() };
+    let shared = |half: bool| with(Tiling::Shared { half, tile: Tile::SMALL });
     for (what, files, open) in [
         ("8-bit products on the CPU", &files, OpenDevice::cpu()),
         ("8-bit weights, tiles in registers", &files, with(Tiling::Registers)),
-        ("8-bit weights, tiles in workgroup memory", &files, with(Tiling::Shared { half: false })),
-        ("8-bit weights, tiles in workgroup memory, f16", &files, with(Tiling::Shared { half: true })),
+        ("8-bit weights, tiles in workgroup memory", &files, shared(false)),
+        ("8-bit weights, tiles in workgroup memory, f16", &files, shared(true)),
         ("f32 weights on the GPU", &full, with(Tiling::Registers)),
     ] {
-        let count = if matches!(open.tiling, Tiling::Shared { .. }) { few } else { passages.len() };
+        let count = if matches!(open.tilings[..], [Tiling::Shared { .. }]) { few } else { passages.len() };
         let found = decisions(files, &open, &passages[..count]);
         let pairs = || found.iter().flatten().zip(expected.iter().flatten());
         let (words, agree) = (pairs().count(), pairs().filter(|(found, expected)| found == expected).count());

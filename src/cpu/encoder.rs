@@ -13,7 +13,8 @@ use crate::score::Window;
 
 /// An encoder with a token classification head, run by the CPU.
 ///
-/// A model that is stored in 8-bit rows is run from them, with integer products; one that is not is run in f32.
+/// A quantised model is run with integer products, from its 8-bit rows or from 4-bit blocks rounded to such; one that is
+/// not quantised is run in f32.
 pub struct CpuEncoder {
     config: EncoderConfig,
     kernel: Kernel,
@@ -49,8 +50,8 @@ impl CpuEncoder {
         let words = weights.table(&format!("{}.weight", names.words), config.vocabulary, hidden)?;
         let positions = position_rows(weights, &names, config)?;
         let norm = Norm::load(weights, &names.norm, hidden, config.layer_norm_epsilon)?;
-        let eight_bit = names.layers.iter().all(|layer| weights.is_eight_bit(&format!("{}.weight", layer.query)));
-        let layers = if eight_bit {
+        let quantised = names.layers.iter().all(|layer| weights.is_quantised(&format!("{}.weight", layer.query)));
+        let layers = if quantised {
             let layers = names.layers.iter().map(|layer| Layer::load(kernel, weights, layer, config));
             Layers::EightBit(layers.collect::<Result<_>>()?)
         } else {

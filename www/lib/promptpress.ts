@@ -15,6 +15,7 @@ import { compressJson } from './json.js';
 import { LoadMeter } from './load-meter.js';
 import { compressMessages } from './messages/compress.js';
 import { browserCache, forgiving } from './model/cache.js';
+import { KeptCalibration } from './model/calibration.js';
 import { loadModel } from './model/loader.js';
 import { type CheckedOptions, checkOptions } from './options/check.js';
 import { checkText } from './options/text.js';
@@ -33,9 +34,9 @@ import type { ReferenceParams } from './worker/protocol.js';
  * ```
  */
 export class PromptPress {
-  /** Where the encoder runs. */
+  /** Where the encoder runs; where `deviceReason` says so, short texts are scored on the CPU all the same. */
   readonly device: Device;
-  /** Why there: `asked for`, `no WebGPU adapter`, `adapter lacks timestamp-query`, … */
+  /** Why there: `asked for`, `measured: …`, `no WebGPU adapter`, `adapter lacks timestamp-query`, … */
   readonly deviceReason: string;
   /** The GPU's description, or the CPU's instruction set. */
   readonly adapter: string;
@@ -73,9 +74,11 @@ export class PromptPress {
       localOnly,
     };
     const meter = new LoadMeter(options.onProgress);
-    const files = await loadModel(modelFolder(options.model), { ...source, signal, onProgress: (e) => meter.file(e) });
+    const folder = modelFolder(options.model);
+    const { sha256, ...files } = await loadModel(folder, { ...source, signal, onProgress: (e) => meter.file(e) });
     meter.compile();
-    const engine = await startEngine(files, device, options.createWorker ?? moduleWorker, signal);
+    const kept = new KeptCalibration(source.cache, sha256);
+    const engine = await startEngine(files, device, options.createWorker ?? moduleWorker, kept, signal);
     meter.ready();
     return new PromptPress(engine, source);
   }

@@ -1,6 +1,6 @@
 import type { LoadProgress } from '../api/create-options.js';
 import { PromptPressError } from '../errors.js';
-import { contentKey, type ModelCache, manifestKey } from './cache.js';
+import { calibrationKey, contentKey, type ModelCache, manifestKey } from './cache.js';
 import { type DownloadOptions, open, read } from './download.js';
 import { corrupt, matches } from './integrity.js';
 import { type Manifest, type ManifestFile, modelParts, parseManifest } from './manifest.js';
@@ -12,6 +12,12 @@ export interface ModelFiles {
   readonly config: Bytes;
   readonly tokenizer: Bytes;
   readonly weights: Bytes;
+}
+
+/** A model that was loaded. */
+export interface LoadedModel extends ModelFiles {
+  /** The hash of the weights. */
+  readonly sha256: string;
 }
 
 /** A file's state while it loads. */
@@ -33,7 +39,7 @@ export interface LoadOptions {
 const MAX_MANIFEST_BYTES = 1_000_000;
 
 /** Loads the files of a model folder, each from the cache or the network, each verified. */
-export async function loadModel(folder: URL, options: LoadOptions): Promise<ModelFiles> {
+export async function loadModel(folder: URL, options: LoadOptions): Promise<LoadedModel> {
   const url = new URL('manifest.json', folder).href;
   const { manifest, fetched } = await loadManifest(url, options);
   const parts = modelParts(manifest);
@@ -52,7 +58,7 @@ export async function loadModel(folder: URL, options: LoadOptions): Promise<Mode
   const tokenizer = await load(parts.tokenizer);
   const weights = await load(parts.weights);
   if (fetched) await remember(url, manifest, fetched, options.cache);
-  return { config, tokenizer, weights };
+  return { config, tokenizer, weights, sha256: parts.weights.sha256 };
 }
 
 /** Loads one file whose length and hash are known; `loaded` and `total` of its events are its own. */
@@ -122,7 +128,9 @@ async function remember(url: string, manifest: Manifest, bytes: Bytes, cache: Mo
   await cache?.put(key, bytes.slice());
   const wanted = new Set(manifest.files.map(({ sha256 }) => sha256));
   for (const { sha256 } of before ? filesOf(before) : []) {
-    if (!wanted.has(sha256)) await cache?.delete(contentKey(sha256));
+    if (wanted.has(sha256)) continue;
+    await cache?.delete(contentKey(sha256));
+    await cache?.delete(calibrationKey(sha256));
   }
 }
 

@@ -24,7 +24,14 @@ export type PageCounter = (texts: readonly string[]) => Promise<readonly number[
 export interface EngineModule {
   default(): Promise<unknown>;
   readonly Engine: {
-    load(config: Uint8Array, tokenizer: Uint8Array, weights: Uint8Array, device: Device): Promise<Engine>;
+    load(
+      config: Uint8Array,
+      tokenizer: Uint8Array,
+      weights: Uint8Array,
+      device: 'auto' | Device,
+      adapter: string,
+      kept: Uint8Array | undefined,
+    ): Promise<Engine>;
   };
   readTags(text: string): TagsResult;
   readonly JsonInput: { read(text: string, options: object): JsonInput };
@@ -32,8 +39,10 @@ export interface EngineModule {
 }
 
 export interface Engine {
-  readonly device: string;
+  readonly device: Device;
   readonly adapter: string;
+  readonly reason: string | undefined;
+  readonly calibration: Uint8Array<ArrayBuffer> | undefined;
   score(
     texts: readonly string[],
     assembly: Assembly,

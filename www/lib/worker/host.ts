@@ -64,11 +64,12 @@ export function serve(scope: HostScope, loadModule: () => Promise<EngineModule>)
 
   const handlers: Handlers = {
     probe: () => probeWebGpu(globalThis.navigator?.gpu),
-    async load({ files, device }) {
+    async load({ files: { config, tokenizer, weights }, device: asked, adapter: name = '', kept }) {
       const module = await loadEngineModule(loadModule);
-      const engine = await module.Engine.load(files.config, files.tokenizer, files.weights, device);
+      const engine = await module.Engine.load(config, tokenizer, weights, asked, name, kept);
       loaded = { module, engine };
-      return { device, adapter: engine.adapter };
+      const { device, adapter, reason, calibration } = engine;
+      return { device, adapter, reason, calibration };
     },
     async score({ texts, assembly, options }, id) {
       const scored = await ready().engine.score(texts, assembly, options, progress(id));
