@@ -62,6 +62,7 @@ const LAYERS: [Layer; 22] = [
             "failure",
             "faithful",
             "flags",
+            "four_bit",
             "input",
             "line",
             "line_options",

@@ -4,6 +4,10 @@
 pub mod bert;
 pub mod config;
 pub mod embedding;
+mod four_bit;
+mod importance;
 pub mod names;
 pub mod quantize;
+#[cfg(not(target_family = "wasm"))]
+pub mod rounding;
 pub mod weights;
