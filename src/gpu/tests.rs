@@ -65,9 +65,14 @@ fn close(found: &[f32], expected: &[f32], tolerance: f32, what: &str) {
     }
 }
 
-/// How far f16 is from f32 in sums of so many terms as here.
-fn tolerance(tiling: Tiling) -> f32 {
-    if matches!(tiling, Tiling::Shared { half: true, .. }) { 5e-3 } else { 2e-5 }
+/// Whether a tiling is tried in every variant: lavapipe compiles the others for seconds each.
+fn compiles_soon(tiling: Tiling) -> bool {
+    matches!(tiling, Tiling::Registers | Tiling::Shared { half: false, tile: Tile::SMALL })
+}
+
+/// How far a tiling may be off in sums of so many terms: f16 rounds each by 5e-4, in either direction.
+fn tolerance(tiling: Tiling, terms: usize) -> f32 {
+    if matches!(tiling, Tiling::Shared { half: true, .. }) { 5e-4 * (terms as f32).sqrt() } else { 2e-5 }
 }
 
 fn products_are_burns(session: &Session) {
@@ -76,7 +81,8 @@ fn products_are_burns(session: &Session) {
     let activations = [None, Some(Activation::Gelu), Some(Activation::GeluTanh), Some(Activation::Relu)];
     let shapes = [[1, 4, 1], [3, 8, 5], [33, 64, 64], [65, 100, 130], [128, 312, 96], [70, 384, 192], [9, 1536, 66]];
     for (i, [rows, inputs, outputs]) in shapes.into_iter().enumerate() {
-        let blocks = inputs.is_multiple_of(BLOCK).then_some(4);
+        let activation = if compiles_soon(tiling) { activations[i % activations.len()] } else { None };
+        let blocks = usize::is_multiple_of(inputs, BLOCK).then_some(4);
         for bits in [Some(8), Some(32), blocks].into_iter().flatten() {
             let rows_of_weights: Vec<Row> = (0..outputs)
                 .map(|_| match bits {
@@ -94,14 +100,13 @@ fn products_are_burns(session: &Session) {
                 .collect();
             let weights: Vec<f32> = rows_of_weights.iter().flat_map(Row::full).collect();
             let (x, bias) = (numbers.floats(rows * inputs), numbers.floats(outputs));
-            let activation = activations[i % activations.len()];
             let stored: Vec<_> = rows_of_weights.into_iter().map(Some).collect();
             let product = Product::new(session, &stored, &bias, inputs);
             let out = product.forward(session, &session.floats(&x), rows, activation);
             let found = block_on(session.read(out)).unwrap();
             let expected = reference::product(&x, &weights, &bias, inputs, activation);
             // f32 weights are multiplied in f32 everywhere.
-            let tolerance = if bits == 32 { 2e-5 } else { tolerance(tiling) };
+            let tolerance = if bits == 32 { 2e-5 } else { tolerance(tiling, inputs) };
             close(&found, &expected, tolerance, &format!("{tiling:?} {rows}×{inputs}×{outputs} {bits} bits"));
         }
     }
@@ -120,7 +125,8 @@ fn attention_is_burns(session: &Session) {
         for head in qkv.chunks_exact_mut(padded) {
             head[width..].fill(0.0);
         }
-        for masked in [false, true] {
+        for masked in if compiles_soon(tiling) { &[false, true][..] } else { &[true] } {
+            let masked = *masked;
             // The first token of each window is always there.
             let attended: Vec<bool> =
                 lengths.iter().flat_map(|length| (0..*length).map(|i| !masked || i == 0 || i % 3 != 1)).collect();
@@ -140,7 +146,12 @@ fn attention_is_burns(session: &Session) {
             let out = attention(session, &session.floats(&qkv), &packed, heads, [width, padded]);
             let found = block_on(session.read(out)).unwrap();
             let expected = reference::attention(&qkv, &lengths, &attended, heads, [width, padded]);
-            close(&found, &expected, tolerance(tiling), &format!("{tiling:?} {heads}×{width} {lengths:?} {masked}"));
+            close(
+                &found,
+                &expected,
+                tolerance(tiling, width),
+                &format!("{tiling:?} {heads}×{width} {lengths:?} {masked}"),
+            );
         }
     }
 }
