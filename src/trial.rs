@@ -68,38 +68,46 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// That of [`Trial::check`] for the first tiling when none is right.
     pub async fn settle_tiling(&self, gpu: &mut GpuEncoder, tilings: &[Tiling]) -> Result<()> {
-        let (mut fastest, mut failure): (Option<(Tiling, f64)>, _) = (None, None);
-        let mut spent = 0.0;
+        let (mut right, mut failure, mut spent) = (Vec::new(), None, 0.0);
         for tiling in tilings {
             if spent > PATIENCE {
                 break;
             }
             gpu.set_tiling(*tiling);
-            if let Err(e) = self.check(gpu).await {
-                failure = failure.or(Some(e));
-                continue;
-            }
-            let mut best = f64::INFINITY;
-            if tilings.len() > 1 {
-                for _ in 0..RUNS {
-                    let time = self.time_gpu(gpu, 1).await?;
-                    best = best.min(time);
+            match self.first_time(gpu, tilings.len() > 1).await {
+                Err(e) => failure = failure.or(Some(e)),
+                Ok(time) => {
                     spent += time;
-                    if spent > PATIENCE {
-                        break;
-                    }
+                    right.push((*tiling, time));
                 }
             }
-            if fastest.is_none_or(|(_, time)| best < time) {
-                fastest = Some((*tiling, best));
+        }
+        // The first run of each may have met a GPU that was asleep.
+        for _ in 1..RUNS {
+            for (tiling, best) in &mut right {
+                if spent <= PATIENCE && tilings.len() > 1 {
+                    gpu.set_tiling(*tiling);
+                    let time = self.time_gpu(gpu, 1).await?;
+                    *best = best.min(time);
+                    spent += time;
+                }
             }
         }
+        let fastest = right.into_iter().min_by(|(_, a), (_, b)| a.total_cmp(b));
         match (fastest, failure) {
-            (Some((tiling, _)), _) => gpu.set_tiling(tiling),
-            (None, Some(failure)) => return Err(failure),
-            (None, None) => self.check(gpu).await?,
+            (Some((tiling, _)), _) => {
+                gpu.set_tiling(tiling);
+                Ok(())
+            }
+            (None, Some(failure)) => Err(failure),
+            (None, None) => self.check(gpu).await,
         }
-        Ok(())
+    }
+
+    /// Checks a tiling; where there are others, times it too.
+    async fn first_time(&self, gpu: &GpuEncoder, is_timed: bool) -> Result<f64> {
+        self.check(gpu).await?;
+        if is_timed { self.time_gpu(gpu, 1).await } else { Ok(0.0) }
     }
 
     /// Times both devices.
