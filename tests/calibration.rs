@@ -64,8 +64,8 @@ fn a_device_is_calibrated() {
     assert_eq!(settle(&OpenDevice::cpu(), true, Some(kept)).1, None);
 
     // A tiling that the device refuses is out, wherever it stands in the list.
-    let too_large = Tiling::Shared { half: false, tile: Tile { rows: 64, depth: 64 } };
-    let refusing = OpenDevice { tilings: vec![too_large, Tiling::Registers], ..gpu.clone() };
+    let no_tiling = Tiling::Shared { half: false, tile: Tile { rows: 4, depth: 0 } };
+    let refusing = OpenDevice { tilings: vec![no_tiling, Tiling::Registers], ..gpu.clone() };
     let (_, calibration) = settle(&refusing, false, None);
     assert_eq!(calibration.unwrap().tiling, Tiling::Registers);
 }
