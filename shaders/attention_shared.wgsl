@@ -1,5 +1,6 @@
 // out = softmax(q · kᵀ · scale) · v, per window and head, windows packed one after the other: one query a thread, tiles
-// of keys and values in workgroup memory, no score matrix. For GPUs; attention.wgsl says what is computed.
+// of keys and values in workgroup memory, no score matrix. For GPUs; attention.wgsl says what is computed. With f16,
+// products and sums of four are f16, everything longer and the softmax are f32.
 //
 // Template variables:
 //   access      how inputs are bound: read (browser), read_write (native, where tensors share a buffer)
@@ -9,6 +10,8 @@
 //   scale       1 / √head_dim, of the width before padding; an f32 literal such as 0.17677669
 //   threads     workgroup size, a multiple of 32 up to 256
 //   tile        keys in workgroup memory, 16 or 32
+//   enable      empty, or enable f16; where element is f16
+//   element     f32, or f16 where the adapter has shader-f16
 // Bindings, hidden = heads · head_dim:
 //   0 qkv       f32 [tokens, 3 · hidden]: the queries of all heads, then the keys, then the values
 //   1 offsets   u32 [windows + 1]: where each window's tokens begin; the last is the number of tokens
@@ -16,13 +19,16 @@
 //   3 mask      u32 [tokens], 0 where a token must not be attended to; where it is bound
 // Workgroup (threads): each thread has one query of one head of one window.
 // Dispatch (⌈longest window / threads⌉, heads, windows); workgroups beyond a shorter window's end return at once.
-// Limits: workgroup memory 2 · tile · head_dim f32. A window without an attended token gives zeros.
+// Limits: workgroup memory 2 · tile · head_dim elements. A window without an attended token gives zeros.
+
+{{ enable }}
 
 @group(0) @binding(0) var<storage, {{ access }}> qkv: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, {{ access }}> offsets: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
 {{ mask }}@group(0) @binding(3) var<storage, {{ access }}> mask: array<u32>;
 
+alias Element = {{ element }};
 const THREADS = {{ threads }}u;
 const HEADS = {{ heads }}u;
 const SCALE = f32({{ scale }});
@@ -31,8 +37,8 @@ const HIDDEN = HEADS * BLOCKS;       // blocks in a row of the result
 const TILE = {{ tile }}u;
 const LOWEST = -3.0e38;              // below every score; −∞ − −∞ would be no number
 
-var<workgroup> k_tile: array<vec4<f32>, TILE * BLOCKS>;
-var<workgroup> v_tile: array<vec4<f32>, TILE * BLOCKS>;
+var<workgroup> k_tile: array<vec4<Element>, TILE * BLOCKS>;
+var<workgroup> v_tile: array<vec4<Element>, TILE * BLOCKS>;
 
 fn attended(key: u32) -> bool {
   var is_attended = true;
@@ -50,10 +56,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) t
   }
   // Queries beyond the end are the last token's, and are not written.
   let query = min(first + thread.x, end - 1u);
-  var q: array<vec4<f32>, BLOCKS>;
+  var q: array<vec4<Element>, BLOCKS>;
   var o: array<vec4<f32>, BLOCKS>;
   for (var b = 0u; b < BLOCKS; b++) {
-    q[b] = qkv[query * (3u * HIDDEN) + group.y * BLOCKS + b] * SCALE;
+    q[b] = vec4<Element>(qkv[query * (3u * HIDDEN) + group.y * BLOCKS + b] * SCALE);
   }
   var largest = LOWEST; // of the scores so far
   var sum = 0.0;
@@ -64,8 +70,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) t
     for (var i = thread.x; i < TILE * BLOCKS; i += THREADS) {
       let key = min(tile + i / BLOCKS, end - 1u);
       let k_at = key * (3u * HIDDEN) + HIDDEN + group.y * BLOCKS + i % BLOCKS;
-      k_tile[i] = qkv[k_at];
-      v_tile[i] = qkv[k_at + HIDDEN];
+      k_tile[i] = vec4<Element>(qkv[k_at]);
+      v_tile[i] = vec4<Element>(qkv[k_at + HIDDEN]);
     }
     workgroupBarrier();
 
@@ -74,7 +80,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) t
     for (var t = 0u; t < TILE; t++) {
       var s = 0.0;
       for (var b = 0u; b < BLOCKS; b++) {
-        s += dot(q[b], k_tile[t * BLOCKS + b]);
+        s += f32(dot(q[b], k_tile[t * BLOCKS + b]));
       }
       scores[t] = select(LOWEST, s, t < count && attended(min(tile + t, end - 1u)));
       now = max(now, scores[t]);
@@ -89,7 +95,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) t
       let p = select(0.0, exp(scores[t] - largest), scores[t] > LOWEST);
       sum += p;
       for (var b = 0u; b < BLOCKS; b++) {
-        o[b] += p * v_tile[t * BLOCKS + b];
+        o[b] += vec4<f32>(Element(p) * v_tile[t * BLOCKS + b]);
       }
     }
     workgroupBarrier();

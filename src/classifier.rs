@@ -1,34 +1,45 @@
 //! The trained scorer: an encoder on a device, batch by batch.
 
+use crate::calibration::{Calibration, Division};
 use crate::cpu::CpuEncoder;
-use crate::device::OpenDevice;
+use crate::device::{DeviceKind, OpenDevice};
 use crate::error::{Error, ErrorKind, Result};
-use crate::gpu::{GpuEncoder, Session};
+use crate::gpu::{GpuEncoder, Session, Tiling};
 use crate::model::config::EncoderConfig;
 use crate::model::weights::Weights;
 use crate::score::{Pause, Progress, Scorer, Window};
+use crate::trial::Trial;
 
 /// Tokens that a GPU gets at once: enough to fill it, few enough that progress moves.
 const GPU_BATCH_TOKENS: usize = 4096;
 
-/// Tokens of the self-check.
-const CHECK_TOKENS: usize = 24;
-
-/// How far a device's keep probability may be from the CPU's in the self-check. Devices differ by less than 0.01, also
-/// with f16; one that computes wrongly is off by far more.
-const CHECK_TOLERANCE: f32 = 0.05;
-
-/// A classifier on a device.
+/// A classifier on a device, or on two.
 pub struct Classifier {
     encoder: Encoder,
-    /// Tokens that run together.
+    /// Tokens that run together on a GPU.
     batch_tokens: usize,
+    /// Those that the GPU can run.
+    tilings: Vec<Tiling>,
     pause: Option<Pause>,
 }
 
 enum Encoder {
-    Gpu(Box<GpuEncoder>),
+    Gpu(Box<GpuEncoder>, Option<ForShort>),
     Cpu(Box<CpuEncoder>),
+}
+
+/// What scores short texts in a GPU's place.
+struct ForShort {
+    cpu: Box<CpuEncoder>,
+    /// The most tokens of all windows together.
+    tokens: usize,
+}
+
+/// The encoder of some windows.
+#[derive(Clone, Copy)]
+enum Chosen<'a> {
+    Gpu(&'a GpuEncoder),
+    Cpu(&'a CpuEncoder),
 }
 
 impl Classifier {
@@ -38,16 +49,16 @@ impl Classifier {
     /// As for [`Weights::from_bytes`], [`GpuEncoder::load`] and [`CpuEncoder::load`].
     pub fn load(config: EncoderConfig, weights: &[u8], open: &OpenDevice) -> Result<Self> {
         let weights = Weights::from_bytes(weights)?;
-        let (encoder, batch_tokens) = match &open.device {
+        let encoder = match &open.device {
             Some(device) => {
-                let encoder = GpuEncoder::load(Session::new(device, open.tiling)?, &config, &weights)?;
-                // What imitates a GPU takes long over a window, and a batch can't be stopped.
-                (Encoder::Gpu(Box::new(encoder)), if open.is_software { 1 } else { GPU_BATCH_TOKENS })
+                let tiling = open.tilings.first().copied().unwrap_or(Tiling::Registers);
+                Encoder::Gpu(Box::new(GpuEncoder::load(Session::new(device, tiling)?, &config, &weights)?), None)
             }
-            // One window at a time: its rows already fill the cores.
-            None => (Encoder::Cpu(Box::new(CpuEncoder::load(&config, &weights)?)), 1),
+            None => Encoder::Cpu(Box::new(CpuEncoder::load(&config, &weights)?)),
         };
-        Ok(Self { encoder, batch_tokens, pause: None })
+        // What imitates a GPU takes long over a window, and a batch can't be stopped.
+        let batch_tokens = if open.is_software { 1 } else { GPU_BATCH_TOKENS };
+        Ok(Self { encoder, batch_tokens, tilings: open.tilings.clone(), pause: None })
     }
 
     /// The same classifier, which waits for `pause` between two batches.
@@ -55,37 +66,75 @@ impl Classifier {
         Self { pause: Some(pause), ..self }
     }
 
-    /// Runs a fixed window and compares it with the CPU's result; this also compiles the pipelines of a GPU, so that
-    /// the first text need not. `weights`: those that were loaded.
+    /// Makes a GPU ready: compares a fixed window with the CPU's result, which also compiles its pipelines, and keeps the
+    /// fastest of the tilings that the device can run. With `divide` both devices are timed; the CPU then scores what it
+    /// is faster at, and an encoder without work is given up.
+    ///
+    /// `weights`: those that were loaded. `kept`: what an earlier call for the same adapter and weights answered, which
+    /// is checked, not timed again. Answers what to keep; `None` on the CPU, where there is nothing to measure.
     ///
     /// # Errors
-    /// [`ErrorKind::DeviceFailed`] when a probability is off by more than [`CHECK_TOLERANCE`], or the device fails.
-    pub async fn check(&self, weights: &[u8]) -> Result<()> {
-        let Encoder::Gpu(encoder) = &self.encoder else { return Ok(()) };
-        let length = CHECK_TOKENS.min(self.config().max_window());
-        let ids = (0..length).map(|i| (i * 7919 % self.config().vocabulary.max(1)) as u32).collect();
-        let window = Window::new(ids);
-        let expected = CpuEncoder::load(self.config(), &Weights::from_bytes(weights)?)?.keep_probabilities(&window)?;
-        let found = encoder.keep_probabilities(&[&window]).await?;
-        let off = found.iter().flatten().zip(&expected).map(|(found, expected)| (found - expected).abs());
-        match off.fold(0.0, f32::max) {
-            off if off <= CHECK_TOLERANCE => Ok(()),
-            off => Err(Error::new(
-                ErrorKind::DeviceFailed,
-                format!("the device computes wrongly (off by {off:.2} in a self-check); use the CPU device"),
-            )),
+    /// [`ErrorKind::DeviceFailed`] when no tiling computes rightly, or the device fails.
+    pub async fn settle(
+        &mut self,
+        weights: &[u8],
+        divide: bool,
+        kept: Option<Calibration>,
+    ) -> Result<Option<Calibration>> {
+        let Encoder::Gpu(gpu, for_short) = &mut self.encoder else { return Ok(None) };
+        let cpu = CpuEncoder::load(gpu.config(), &Weights::from_bytes(weights)?)?;
+        let trial = Trial::new(&cpu)?;
+        let mut kept = kept.filter(|kept| self.tilings.contains(&kept.tiling));
+        if let Some(tiling) = kept.map(|kept| kept.tiling)
+            && trial.settle_tiling(gpu, &[tiling]).await.is_err()
+        {
+            kept = None;
+        }
+        if kept.is_none() {
+            trial.settle_tiling(gpu, &self.tilings).await?;
+        }
+        let division = match kept.and_then(|kept| kept.division) {
+            None if divide => Some(trial.divide(gpu).await?),
+            division => division,
+        };
+        let calibration = Calibration { tiling: gpu.tiling(), division };
+        match division.filter(|_| divide) {
+            None | Some(Division::Gpu) => {}
+            Some(Division::Cpu) => self.encoder = Encoder::Cpu(Box::new(cpu)),
+            Some(Division::ByLength { cpu_tokens }) => {
+                *for_short = Some(ForShort { cpu: Box::new(cpu), tokens: cpu_tokens });
+            }
+        }
+        Ok(Some(calibration))
+    }
+
+    /// The device of texts that are not short.
+    pub fn device(&self) -> DeviceKind {
+        match &self.encoder {
+            Encoder::Gpu(..) => DeviceKind::WebGpu,
+            Encoder::Cpu(_) => DeviceKind::Cpu,
         }
     }
 
     /// The dimensions of the encoder.
     pub fn config(&self) -> &EncoderConfig {
         match &self.encoder {
-            Encoder::Gpu(encoder) => encoder.config(),
+            Encoder::Gpu(encoder, _) => encoder.config(),
             Encoder::Cpu(encoder) => encoder.config(),
         }
     }
 
-    /// Windows that run together, as places in the list; at least one each.
+    fn chosen(&self, windows: &[Window]) -> Chosen<'_> {
+        match &self.encoder {
+            Encoder::Gpu(_, Some(short)) if windows.iter().map(Window::len).sum::<usize>() <= short.tokens => {
+                Chosen::Cpu(&short.cpu)
+            }
+            Encoder::Gpu(encoder, _) => Chosen::Gpu(encoder),
+            Encoder::Cpu(encoder) => Chosen::Cpu(encoder),
+        }
+    }
+
+    /// Windows that run together on a GPU, as places in the list; at least one each.
     fn batches(&self, windows: &[Window]) -> Vec<std::ops::Range<usize>> {
         let mut batches: Vec<std::ops::Range<usize>> = Vec::new();
         let mut tokens = 0;
@@ -106,7 +155,13 @@ impl Classifier {
 impl Scorer for Classifier {
     async fn keep_probabilities(&self, windows: &[Window], progress: Progress<'_>) -> Result<Vec<Vec<f32>>> {
         let mut probabilities = Vec::with_capacity(windows.len());
-        for batch in self.batches(windows) {
+        let encoder = self.chosen(windows);
+        let batches = match encoder {
+            Chosen::Gpu(_) => self.batches(windows),
+            // One window at a time: its rows already fill the cores.
+            Chosen::Cpu(_) => (0..windows.len()).map(|i| i..i + 1).collect(),
+        };
+        for batch in batches {
             if !progress(probabilities.len(), windows.len()) {
                 return Err(Error::new(
                     ErrorKind::Aborted,
@@ -114,11 +169,11 @@ impl Scorer for Classifier {
                 ));
             }
             let batch = &windows[batch];
-            match &self.encoder {
-                Encoder::Gpu(encoder) => {
+            match encoder {
+                Chosen::Gpu(encoder) => {
                     probabilities.extend(encoder.keep_probabilities(&batch.iter().collect::<Vec<_>>()).await?);
                 }
-                Encoder::Cpu(encoder) => {
+                Chosen::Cpu(encoder) => {
                     for window in batch {
                         probabilities.push(encoder.keep_probabilities(window)?);
                     }

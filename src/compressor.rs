@@ -88,6 +88,11 @@ impl<S: Scorer> Compressor<S> {
         Compressor { tokenizer, counter, scorer: map(scorer), max_window }
     }
 
+    /// The scorer, to make it ready.
+    pub fn scorer_mut(&mut self) -> &mut S {
+        &mut self.scorer
+    }
+
     /// Scores every word of a document. This runs the model; what is selected from the result does not.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use burn::tensor::wgpu::wgpu;
 
 use crate::cpu::kernel::Kernel;
 use crate::error::{Error, ErrorKind, Result};
-use crate::gpu::Tiling;
+use crate::gpu::{Limits, Tiling};
 
 /// The kinds of device that the encoder runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub struct OpenDevice {
     pub description: String,
     /// Whether the adapter imitates a GPU on the CPU (lavapipe, SwiftShader, WARP); the CPU device is faster.
     pub is_software: bool,
-    /// Which tilings of our kernels it gets.
-    pub tiling: Tiling,
+    /// The tilings of our kernels that are worth a trial on it, the most promising first; none for the CPU.
+    pub tilings: Vec<Tiling>,
 }
 
 impl OpenDevice {
@@ -50,7 +50,7 @@ impl OpenDevice {
             kind: DeviceKind::Cpu,
             description: format!("{target} {}", Kernel::best().name()),
             is_software: false,
-            tiling: Tiling::Registers,
+            tilings: Vec::new(),
         }
     }
 
@@ -74,9 +74,15 @@ impl OpenDevice {
         let info = setup.adapter.get_info();
         let name = if info.name.is_empty() { "WebGPU adapter".into() } else { info.name };
         let is_software = info.device_type == wgpu::DeviceType::Cpu;
-        let half = setup.device.features().contains(wgpu::Features::SHADER_F16);
-        let tiling = if is_software { Tiling::Registers } else { Tiling::Shared { half } };
-        let open = Self { device: Some(device), kind: DeviceKind::WebGpu, description: name, is_software, tiling };
+        let allowed = setup.device.limits();
+        let limits = Limits {
+            workgroup_bytes: allowed.max_compute_workgroup_storage_size as usize,
+            threads: allowed.max_compute_invocations_per_workgroup as usize,
+            half: setup.device.features().contains(wgpu::Features::SHADER_F16),
+        };
+        // Workgroup memory is plain memory where a GPU is only imitated.
+        let tilings = if is_software { vec![Tiling::Registers] } else { Tiling::candidates(limits) };
+        let open = Self { device: Some(device), kind: DeviceKind::WebGpu, description: name, is_software, tilings };
         OPEN.set(Some(open.clone()));
         Ok(open)
     }

@@ -13,6 +13,7 @@
 
 #![deny(missing_docs)]
 
+mod calibration;
 mod classifier;
 mod compressor;
 pub mod count;
@@ -31,9 +32,11 @@ mod scored;
 pub mod select;
 mod share;
 pub mod text;
+mod trial;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
+pub use calibration::{Calibration, Division};
 pub use classifier::Classifier;
 pub use compressor::Compressor;
 pub use device::{DeviceKind, OpenDevice};

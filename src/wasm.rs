@@ -22,9 +22,10 @@ use crate::format::tags::Segment;
 use crate::model::config::EncoderConfig;
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
-use crate::{Budget, Compressor, Document, ModelFiles, OpenDevice, PartRequest, Reason, Request, SelectOptions};
+use crate::{Budget, Calibration, Compressor, Division, Document, ModelFiles, OpenDevice};
 use crate::{Classifier, Pause, Peer, Scorer, SharedScorer, Window};
 use crate::{Error, ErrorKind, Result};
+use crate::{PartRequest, Reason, Request, SelectOptions};
 
 #[wasm_bindgen]
 extern "C" {
@@ -85,6 +86,10 @@ fn start() {
 pub struct Engine {
     compressor: Rc<Compressor<SharedScorer<Classifier, HelperPeer>>>,
     open: OpenDevice,
+    /// Why the device is this one, where that was measured.
+    reason: Option<String>,
+    /// What was measured, to keep.
+    calibration: Option<Vec<u8>>,
     tokenizer: Vec<u8>,
     embedding_rows: usize,
     reference: OnceCell<ReferenceCompressor>,
@@ -94,24 +99,33 @@ pub struct Engine {
 #[wasm_bindgen]
 impl Engine {
     /// Builds the model from the bytes of `config.json`, `tokenizer.json` (or `vocab.txt`) and
-    /// `model.safetensors`. `device`: `cpu` or `webgpu`; look for an adapter with `timestamp-query` first.
+    /// `model.safetensors`. `device`: `cpu`, `webgpu`, or `auto` for whichever is measured to be faster; for the last
+    /// two look for an adapter with `timestamp-query` first. `adapter`: its description. `kept`: what `calibration` was
+    /// with the same weights.
     pub async fn load(
         config: Vec<u8>,
         tokenizer: Vec<u8>,
         weights: Vec<u8>,
         device: String,
+        adapter: String,
+        kept: Option<Vec<u8>>,
     ) -> std::result::Result<Self, JsValue> {
+        let kept = kept.and_then(|entry| Calibration::read(&entry, &adapter));
+        let is_cpus = kept.is_some_and(|kept| kept.division == Some(Division::Cpu));
         let open = match device.as_str() {
             "cpu" => OpenDevice::cpu(),
-            "webgpu" => OpenDevice::webgpu().await.map_err(thrown)?,
+            "auto" if is_cpus => OpenDevice::cpu(),
+            "webgpu" | "auto" => OpenDevice::webgpu().await.map_err(thrown)?,
             other => {
-                let message = format!("there is no device \"{other}\"; use \"cpu\" or \"webgpu\"");
+                let message = format!("there is no device \"{other}\"; use \"auto\", \"cpu\" or \"webgpu\"");
                 return Err(thrown(Error::new(ErrorKind::OptionOutOfRange, message)));
             }
         };
         let files = ModelFiles { config, tokenizer, tokenizer_config: None, weights };
-        let compressor = Compressor::load_with_pause(&files, &open, Some(Box::new(event_loop))).map_err(thrown)?;
-        compressor.scorer().check(&files.weights).await.map_err(thrown)?;
+        let mut compressor = Compressor::load_with_pause(&files, &open, Some(Box::new(event_loop))).map_err(thrown)?;
+        let measured =
+            compressor.scorer_mut().settle(&files.weights, device == "auto", kept).await.map_err(thrown)?.or(kept);
+        let open = if compressor.scorer().device() == open.kind { open } else { OpenDevice::cpu() };
         let embedding_rows = compressor.scorer().config().vocabulary;
         let ModelFiles { tokenizer, .. } = files;
         // A GPU is one for all workers.
@@ -120,6 +134,8 @@ impl Engine {
         Ok(Self {
             compressor: Rc::new(compressor),
             open,
+            reason: measured.and_then(|measured| measured.division).filter(|_| device == "auto").map(Division::reason),
+            calibration: measured.filter(|_| measured != kept).map(|measured| measured.entry(&adapter)),
             tokenizer,
             embedding_rows,
             reference: OnceCell::new(),
@@ -151,6 +167,18 @@ impl Engine {
     #[wasm_bindgen(js_name = dismissHelpers)]
     pub fn dismiss_helpers(&self) {
         self.compressor.scorer().dismiss();
+    }
+
+    /// Why the device is this one, where `auto` measured it.
+    #[wasm_bindgen(getter)]
+    pub fn reason(&self) -> Option<String> {
+        self.reason.clone()
+    }
+
+    /// What to keep beside the weights, for the next `load`; nothing where that is there already.
+    #[wasm_bindgen(getter)]
+    pub fn calibration(&self) -> Option<Vec<u8>> {
+        self.calibration.clone()
     }
 
     /// Scores every word of one or several texts. `assembly`: `text` for one text or contexts that make up one, with a

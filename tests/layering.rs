@@ -14,7 +14,7 @@ struct Layer {
 }
 
 /// Top to bottom; a path is governed by the first entry that it starts with.
-const LAYERS: [Layer; 21] = [
+const LAYERS: [Layer; 23] = [
     // The browser: everything it needs of the library, and JavaScript.
     Layer {
         path: "wasm.rs",
@@ -25,8 +25,10 @@ const LAYERS: [Layer; 21] = [
             "reference",
             "text",
             "Budget",
+            "Calibration",
             "Classifier",
             "Compressor",
+            "Division",
             "Document",
             "Error",
             "ErrorKind",
@@ -66,6 +68,7 @@ const LAYERS: [Layer; 21] = [
             "failure",
             "faithful",
             "flags",
+            "four_bit",
             "input",
             "line",
             "line_options",
@@ -96,7 +99,14 @@ const LAYERS: [Layer; 21] = [
     Layer { path: "request.rs", may_use: &["error", "score_options", "select", "text"], crates: &[] },
     Layer { path: "score_options.rs", may_use: &[], crates: &[] },
     Layer { path: "scored/", may_use: &["count", "error", "select", "text"], crates: &[] },
-    Layer { path: "classifier.rs", may_use: &["cpu", "device", "error", "gpu", "model", "score"], crates: &[] },
+    Layer {
+        path: "classifier.rs",
+        may_use: &["calibration", "cpu", "device", "error", "gpu", "model", "score", "trial"],
+        crates: &[],
+    },
+    // Measuring, and what is made of the measurements.
+    Layer { path: "trial.rs", may_use: &["calibration", "cpu", "error", "gpu", "score"], crates: &["web_time"] },
+    Layer { path: "calibration.rs", may_use: &["gpu"], crates: &[] },
     Layer { path: "device.rs", may_use: &["cpu", "error", "gpu"], crates: &["burn"] },
     // The two ways to run the encoder; the plain one in burn lies in model/.
     Layer { path: "gpu/", may_use: &["error", "model", "score"], crates: &["burn"] },

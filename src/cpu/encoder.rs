@@ -13,7 +13,8 @@ use crate::score::Window;
 
 /// An encoder with a token classification head, run by the CPU.
 ///
-/// A model that is stored in 8-bit rows is run from them, with integer products; one that is not is run in f32.
+/// A quantised model is run with integer products, from its 8-bit rows or from 4-bit blocks rounded to such; one that is
+/// not quantised is run in f32.
 pub struct CpuEncoder {
     config: EncoderConfig,
     kernel: Kernel,
@@ -37,20 +38,13 @@ impl CpuEncoder {
     /// # Errors
     /// [`ErrorKind::TensorMissing`], [`ErrorKind::TensorShape`].
     pub fn load(config: &EncoderConfig, weights: &Weights<'_>) -> Result<Self> {
-        Self::load_for(Kernel::best(), config, weights)
-    }
-
-    /// The same for a chosen one of [`Kernel::available`].
-    ///
-    /// # Errors
-    /// As for [`CpuEncoder::load`].
-    pub fn load_for(kernel: Kernel, config: &EncoderConfig, weights: &Weights<'_>) -> Result<Self> {
+        let kernel = Kernel::best();
         let (names, hidden) = (PartNames::of(config), config.hidden);
         let words = weights.table(&format!("{}.weight", names.words), config.vocabulary, hidden)?;
         let positions = position_rows(weights, &names, config)?;
         let norm = Norm::load(weights, &names.norm, hidden, config.layer_norm_epsilon)?;
-        let eight_bit = names.layers.iter().all(|layer| weights.is_eight_bit(&format!("{}.weight", layer.query)));
-        let layers = if eight_bit {
+        let quantised = names.layers.iter().all(|layer| weights.is_quantised(&format!("{}.weight", layer.query)));
+        let layers = if quantised {
             let layers = names.layers.iter().map(|layer| Layer::load(kernel, weights, layer, config));
             Layers::EightBit(layers.collect::<Result<_>>()?)
         } else {
@@ -67,11 +61,6 @@ impl CpuEncoder {
     /// The dimensions of the encoder.
     pub fn config(&self) -> &EncoderConfig {
         &self.config
-    }
-
-    /// The instructions that the products are made of.
-    pub fn kernel(&self) -> Kernel {
-        self.kernel
     }
 
     /// The probability that each token should be kept, `[token]`; 0 where a token is not attended to.

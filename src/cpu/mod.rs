@@ -17,7 +17,7 @@ mod attention;
 mod dequantise;
 mod encoder;
 mod full;
-pub mod kernel;
+pub(crate) mod kernel;
 mod layer;
 mod linear;
 mod norm;

@@ -6,6 +6,7 @@ use super::kernel::{HEAD, Kernel};
 use super::layer::{Layer, Packed};
 use super::norm::{Norm, threads_of_a_row};
 use super::session::Session;
+use super::tiling::Tiling;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::config::EncoderConfig;
 use crate::model::embedding::{EmbeddingTable, position_rows};
@@ -65,6 +66,16 @@ impl GpuEncoder {
     /// The dimensions of the encoder.
     pub fn config(&self) -> &EncoderConfig {
         &self.config
+    }
+
+    /// Which form of the kernels runs.
+    pub fn tiling(&self) -> Tiling {
+        self.session.tiling()
+    }
+
+    /// Runs another form from now on.
+    pub fn set_tiling(&mut self, tiling: Tiling) {
+        self.session.set_tiling(tiling);
     }
 
     /// The probability that each token should be kept, `[window][token]`; unspecified where a token is not attended

@@ -34,6 +34,8 @@ shaders! {
     EMBED_NORM "embed_norm" "norm",
     HEAD "head",
     MATMUL_F32 "matmul_f32" "finish",
+    MATMUL_Q4 "matmul_q4" "finish",
+    MATMUL_Q4_SHARED "matmul_q4_shared" "finish",
     MATMUL_Q8 "matmul_q8" "finish",
     MATMUL_Q8_SHARED "matmul_q8_shared" "finish",
 }
@@ -56,6 +58,12 @@ impl Kernel {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.variables.push((name, value.to_string()));
         self
+    }
+
+    /// The same with the type of its products, f16 or f32.
+    pub fn with_element(self, half: bool) -> Self {
+        let [element, enable] = if half { ["f16", "enable f16;"] } else { ["f32", ""] };
+        self.with("element", element).with("enable", enable)
     }
 
     /// The same with a part that is there or left out.

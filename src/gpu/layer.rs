@@ -5,7 +5,8 @@ use burn::cubecl::server::Handle;
 use super::kernel::{ATTENTION, ATTENTION_SHARED, Kernel};
 use super::norm::Norm;
 use super::product::{Product, Row};
-use super::session::{Session, Tiling};
+use super::session::Session;
+use super::tiling::Tiling;
 use crate::error::Result;
 use crate::model::config::{Activation, EncoderConfig};
 use crate::model::names::LayerNames;
@@ -125,10 +126,11 @@ pub(super) fn attention(
             let kernel = Kernel::new(ATTENTION, [REGISTER_THREADS as u32, 1]).with("threads", REGISTER_THREADS);
             (kernel, 4 * REGISTER_THREADS)
         }
-        Tiling::Shared { .. } => {
+        Tiling::Shared { half, .. } => {
             let kernel = Kernel::new(ATTENTION_SHARED, [SHARED_THREADS as u32, 1])
                 .with("threads", SHARED_THREADS)
-                .with("tile", SHARED_TILE);
+                .with("tile", SHARED_TILE)
+                .with_element(half);
             (kernel, SHARED_THREADS)
         }
     };

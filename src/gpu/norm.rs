@@ -3,7 +3,8 @@
 use burn::cubecl::server::Handle;
 
 use super::kernel::{ADD_NORM, EMBED_NORM, Kernel};
-use super::session::{Session, Tiling};
+use super::session::Session;
+use super::tiling::Tiling;
 
 /// Scale and shift of a layer norm.
 pub struct Norm {

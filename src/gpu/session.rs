@@ -7,19 +7,8 @@ use burn::cubecl::server::{Handle, KernelArguments};
 use burn::tensor::{Device, Tensor};
 
 use super::kernel::Kernel;
+use super::tiling::Tiling;
 use crate::error::{Error, ErrorKind, Result};
-
-/// Which of the kernels' tilings a device gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tiling {
-    /// Tiles in registers: what an adapter that imitates a GPU on the CPU is fastest with.
-    Registers,
-    /// Tiles in workgroup memory: what GPUs are made for.
-    Shared {
-        /// Products in f16, their sums in f32.
-        half: bool,
-    },
-}
 
 /// A device that takes buffers and kernels.
 pub struct Session {
@@ -42,9 +31,14 @@ impl Session {
         Ok(Self { client: tensor.client.clone(), tiling })
     }
 
-    /// Which tilings to use.
+    /// Which form of the kernels to launch.
     pub fn tiling(&self) -> Tiling {
         self.tiling
+    }
+
+    /// Launches another form from now on; buffers are the same for all.
+    pub fn set_tiling(&mut self, tiling: Tiling) {
+        self.tiling = tiling;
     }
 
     /// A buffer of f32 values.

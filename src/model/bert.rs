@@ -45,6 +45,22 @@ struct Layer {
     output_norm: LayerNorm,
 }
 
+/// What goes into the products of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProductInput {
+    /// `[.., hidden]`, into query, key and value.
+    Qkv,
+    /// `[.., hidden]`
+    Output,
+    /// `[.., hidden]`
+    Up,
+    /// `[.., feed_forward]`
+    Down,
+}
+
+/// Told of each layer by its number, and of what goes into its products, `[batch, seq, inputs]`.
+pub type SeeInput<'a> = &'a mut dyn FnMut(usize, ProductInput, &Tensor<3>);
+
 struct Linear {
     /// `[inputs, outputs]`
     weight: Tensor<2>,
@@ -121,6 +137,17 @@ impl BertClassifier {
     /// `[batch · seq]`, true where a token must not be attended to, or `None` when there is none.
     /// `seq` is at most [`EncoderConfig::max_window`].
     pub fn forward(&self, ids: &[u32], masked: Option<&[bool]>, batch: usize, seq: usize) -> Tensor<2> {
+        self.forward_seen(ids, masked, [batch, seq], &mut |_, _, _| {})
+    }
+
+    /// The same, and shows what goes into each product on the way.
+    pub fn forward_seen(
+        &self,
+        ids: &[u32],
+        masked: Option<&[bool]>,
+        [batch, seq]: [usize; 2],
+        see: SeeInput<'_>,
+    ) -> Tensor<2> {
         let EncoderConfig { hidden, heads, .. } = self.config;
 
         // Word rows are gathered on the CPU; see [`EmbeddingTable`].
@@ -133,8 +160,9 @@ impl BertClassifier {
             let masked = TensorData::new(masked.to_vec(), [batch, 1, 1, seq]);
             Tensor::<4, Bool>::from_data(masked, &self.device).expand([batch, heads, seq, seq]) // [batch, heads, seq, seq]
         });
-        for layer in &self.layers {
-            x = layer.forward(x, masked.clone(), &self.config); // [batch, seq, hidden]
+        for (i, layer) in self.layers.iter().enumerate() {
+            let see = &mut |input: ProductInput, x: &Tensor<3>| see(i, input, x);
+            x = layer.forward(x, masked.clone(), &self.config, see); // [batch, seq, hidden]
         }
 
         let logits = self.head.forward(x); // [batch, seq, 2]
@@ -145,12 +173,19 @@ impl BertClassifier {
 
 impl Layer {
     /// `x` and the result: `[batch, seq, hidden]`; `masked`: `[batch, heads, seq, seq]`.
-    fn forward(&self, x: Tensor<3>, masked: Option<Tensor<4, Bool>>, config: &EncoderConfig) -> Tensor<3> {
+    fn forward(
+        &self,
+        x: Tensor<3>,
+        masked: Option<Tensor<4, Bool>>,
+        config: &EncoderConfig,
+        see: &mut dyn FnMut(ProductInput, &Tensor<3>),
+    ) -> Tensor<3> {
         let [batch, seq, hidden] = x.dims();
         let EncoderConfig { heads, .. } = *config;
         let head_width = config.head_width();
 
         // attention
+        see(ProductInput::Qkv, &x);
         let qkv = self.qkv.forward(x.clone()); // [batch, seq, 3 · hidden]
         let part = |i: usize| {
             qkv.clone()
@@ -160,15 +195,18 @@ impl Layer {
         };
         let context = attention(part(0), part(1), part(2), masked, None, AttentionModuleOptions::default()); // [batch, heads, seq, head_width]
         let context = context.swap_dims(1, 2).reshape([batch, seq, hidden]); // [batch, seq, hidden]
+        see(ProductInput::Output, &context);
         let x = self.attention_norm.forward(x + self.output.forward(context)); // [batch, seq, hidden]
 
         // feed forward
+        see(ProductInput::Up, &x);
         let inner = self.up.forward(x.clone()); // [batch, seq, feed_forward]
         let inner = match config.activation {
             Activation::Gelu => gelu(inner),
             Activation::GeluTanh => gelu_approximate(inner),
             Activation::Relu => relu(inner),
         };
+        see(ProductInput::Down, &inner);
         self.output_norm.forward(x + self.down.forward(inner)) // [batch, seq, hidden]
     }
 }

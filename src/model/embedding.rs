@@ -105,6 +105,19 @@ impl EmbeddingTable {
         }
     }
 
+    /// One row as it is stored, pairs of nibbles `[columns / 2]` with the even column low, and their scales
+    /// `[columns / 32]`; `None` where rows are not in 4-bit blocks.
+    pub fn four_bit_row(&self, row: usize) -> Option<(&[u8], &[f16])> {
+        match &self.storage {
+            Storage::FourBit(nibbles, scales) => {
+                let columns = self.columns;
+                let nibbles = nibbles.get(row * columns / 2..(row + 1) * columns / 2)?;
+                Some((nibbles, scales.get(row * columns / BLOCK..(row + 1) * columns / BLOCK)?))
+            }
+            _ => None,
+        }
+    }
+
     /// The rows of some tokens after one another, `[ids, columns]`.
     pub fn rows(&self, ids: impl ExactSizeIterator<Item = u32>) -> Vec<f32> {
         let mut rows = vec![0.0; ids.len() * self.columns];

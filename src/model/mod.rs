@@ -4,6 +4,13 @@
 pub mod bert;
 pub mod config;
 pub mod embedding;
+#[cfg(not(target_family = "wasm"))]
+mod fitted;
+mod four_bit;
+#[cfg(not(target_family = "wasm"))]
+mod importance;
 pub mod names;
 pub mod quantize;
+#[cfg(not(target_family = "wasm"))]
+pub mod rounding;
 pub mod weights;

@@ -7,6 +7,7 @@ use half::f16;
 use safetensors::{Dtype, tensor::TensorView};
 
 use super::config::EncoderConfig;
+use super::four_bit::FourBit;
 use super::names::PartNames;
 use super::weights::{BLOCK, Weights, scale_name};
 use crate::error::{Error, ErrorKind, Result};
@@ -91,9 +92,9 @@ pub fn quantize(
                 ),
             ));
         }
-        (EmbeddingPrecision::FourBit, Some(blocks)) => blocks.store(name, &values, rows, columns, &mut stored),
+        (EmbeddingPrecision::FourBit, Some(blocks)) => four_bit(name, blocks, &values, rows, columns, &mut stored),
         (EmbeddingPrecision::Auto, Some(blocks)) if blocks.is_lossless(&values) => {
-            blocks.store(name, &values, rows, columns, &mut stored)
+            four_bit(name, blocks, &values, rows, columns, &mut stored)
         }
         _ => eight_bit(name, &values, rows, columns, &mut stored),
     };
@@ -111,55 +112,19 @@ pub fn quantize(
     Ok((bytes, reports))
 }
 
-/// Blocks of [`BLOCK`] values that share a scale: value = (nibble − 8) · scale.
-struct FourBit {
-    nibbles: Vec<u8>,
-    scales: Vec<f16>,
-}
-
-impl FourBit {
-    /// The scale puts the value of largest magnitude at −8, as GGML's Q4_0 does, so that blocks which come
-    /// from there are found again exactly.
-    fn of(values: &[f32]) -> Self {
-        let mut nibbles = Vec::with_capacity(values.len() / 2);
-        let mut scales = Vec::with_capacity(values.len() / BLOCK);
-        for block in values.chunks_exact(BLOCK) {
-            let largest = block.iter().copied().fold(0.0f32, |a, b| if b.abs() > a.abs() { b } else { a });
-            let scale = f16::from_f32(largest / -8.0);
-            let inverse = if scale.to_f32() == 0.0 { 0.0 } else { 1.0 / scale.to_f32() };
-            let nibble = |value: f32| ((value * inverse).round() + 8.0).clamp(0.0, 15.0) as u8;
-            nibbles.extend(block.as_chunks::<2>().0.iter().map(|[low, high]| nibble(*low) | nibble(*high) << 4));
-            scales.push(scale);
-        }
-        Self { nibbles, scales }
-    }
-
-    fn values(&self) -> impl Iterator<Item = f32> {
-        self.nibbles.chunks_exact(BLOCK / 2).zip(&self.scales).flat_map(|(nibbles, scale)| {
-            let scale = scale.to_f32();
-            nibbles.iter().flat_map(move |byte| [byte & 15, byte >> 4]).map(move |n| f32::from(n as i8 - 8) * scale)
-        })
-    }
-
-    /// Whether every value comes back within the rounding of f16, in which such checkpoints are stored.
-    fn is_lossless(&self, values: &[f32]) -> bool {
-        values.iter().zip(self.values()).all(|(value, read)| f16::from_f32(*value) == f16::from_f32(read))
-    }
-
-    fn store(
-        self,
-        name: &str,
-        values: &[f32],
-        rows: usize,
-        columns: usize,
-        stored: &mut BTreeMap<String, Stored>,
-    ) -> TensorReport {
-        let largest_error = largest_difference(values, self.values());
-        stored.insert(scale_name(name), half(&self.scales, vec![rows, columns / BLOCK]));
-        stored
-            .insert(name.to_owned(), Stored { dtype: Dtype::U8, shape: vec![rows, columns / 2], bytes: self.nibbles });
-        TensorReport { name: name.to_owned(), stored_as: "int4", largest_error }
-    }
+fn four_bit(
+    name: &str,
+    blocks: FourBit,
+    values: &[f32],
+    rows: usize,
+    columns: usize,
+    stored: &mut BTreeMap<String, Stored>,
+) -> TensorReport {
+    let largest_error = largest_difference(values, blocks.values());
+    stored.insert(scale_name(name), half(blocks.scales(), vec![rows, columns / BLOCK]));
+    let bytes = blocks.nibbles().to_vec();
+    stored.insert(name.to_owned(), Stored { dtype: Dtype::U8, shape: vec![rows, columns / 2], bytes });
+    TensorReport { name: name.to_owned(), stored_as: "int4", largest_error }
 }
 
 fn eight_bit(
@@ -219,28 +184,13 @@ fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
     ))
 }
 
-fn largest_difference(values: &[f32], read: impl Iterator<Item = f32>) -> f32 {
+pub(super) fn largest_difference(values: &[f32], read: impl Iterator<Item = f32>) -> f32 {
     values.iter().zip(read).fold(0.0, |largest, (a, b)| largest.max((a - b).abs()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn four_bit_blocks_come_back_exactly() {
-        // Integers −8..=7 times a power of two, each block with its −8.
-        let values: Vec<f32> = (0..4 * BLOCK).map(|i| ((i * 7) % 16) as f32 - 8.0).map(|v| v * 0.125).collect();
-        let blocks = FourBit::of(&values);
-        assert!(blocks.is_lossless(&values));
-        assert_eq!(blocks.values().collect::<Vec<_>>(), values);
-    }
-
-    #[test]
-    fn other_values_are_not_called_lossless() {
-        let values: Vec<f32> = (0..BLOCK).map(|i| (i as f32).sin()).collect();
-        assert!(!FourBit::of(&values).is_lossless(&values));
-    }
 
     #[test]
     fn eight_bit_rows_are_within_half_a_step() {

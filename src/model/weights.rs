@@ -44,9 +44,9 @@ impl<'a> Weights<'a> {
         self.tensors.tensor(name).is_ok()
     }
 
-    /// Whether a matrix is stored as rows of 8-bit integers.
-    pub fn is_eight_bit(&self, name: &str) -> bool {
-        self.tensors.tensor(name).is_ok_and(|view| view.dtype() == Dtype::I8)
+    /// Whether a matrix is stored as 8-bit rows or 4-bit blocks.
+    pub fn is_quantised(&self, name: &str) -> bool {
+        self.tensors.tensor(name).is_ok_and(|view| matches!(view.dtype(), Dtype::I8 | Dtype::U8))
     }
 
     /// The values of a vector, `[length]`.

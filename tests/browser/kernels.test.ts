@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, JSHandle } from 'playwright-core';
 import { launch, newPage } from './support/chromium.js';
 import { openCases } from './support/kernel-bundle.js';
-import type { AttentionCase, Cases, NormCase } from './support/kernel-cases.js';
+import { ATTENTION_KERNELS, type AttentionCase, type Cases, type NormCase } from './support/kernel-cases.js';
 import { type MatmulCase, PRODUCTS } from './support/kernel-matmul.js';
 import type { Outcome } from './support/kernel-outcome.js';
 import { Site } from './support/site.js';
@@ -98,13 +98,18 @@ const ATTENTIONS: AttentionCase[] = [
   { windows: [3, 9], heads: 2, width: 32, masked: 1 },
   { windows: [150, 8], heads: 2, width: 32, sharpness: 8 },
 ];
-for (const kernel of ['attention', 'attention_shared'] as const) {
+for (const kernel of ATTENTION_KERNELS) {
+  const half = kernel.endsWith(' f16');
   for (const shape of ATTENTIONS) {
     const { windows, heads, width, masked = 0, sharpness = 1 } = shape;
     const size = `windows of ${windows}, ${heads} heads of ${width}`;
-    test(`${kernel} over ${size}, ${masked * 100} % masked, scores × ${sharpness ** 2}`, async () => {
+    test(`${kernel} over ${size}, ${masked * 100} % masked, scores × ${sharpness ** 2}`, async (t) => {
+      if (half && !(await cases.evaluate((c) => c.gpu.device.features.has('shader-f16')))) {
+        t.skip('NOT RUN: the adapter has no shader-f16');
+        return;
+      }
       // A score's rounding is its weight's relative error: e^(s ± δ).
-      const tolerance = TOLERANCE * sharpness ** 2;
+      const tolerance = (half ? TOLERANCE_F16 : TOLERANCE) * sharpness ** 2;
       const outcome = await cases.evaluate((c, [kernel, shape]) => c.attention(kernel, shape), [
         kernel,
         shape,

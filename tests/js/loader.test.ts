@@ -100,6 +100,16 @@ test('a new version replaces the old one in the cache', async () => {
   assert.equal(sizes.length, 4);
 });
 
+test('what was measured with weights goes with them', async () => {
+  const { sha256 } = await open();
+  await cache.put(`calibration/${sha256}`, bytes(10, 9));
+  await load();
+  assert.ok(cache.entries.has(`calibration/${sha256}`));
+  server.files.set('model.safetensors', bytes(2_000, 5));
+  await load();
+  assert.ok(!cache.entries.has(`calibration/${sha256}`));
+});
+
 test('an update that breaks off leaves the old version usable offline', async () => {
   await load();
   const old = server.files.get('model.safetensors');

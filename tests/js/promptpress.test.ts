@@ -116,16 +116,40 @@ test('auto takes the CPU without WebGPU and says why', async () => {
   assert.equal(p.deviceReason, 'this browser has no WebGPU');
 });
 
-test('auto takes WebGPU where there is an adapter', async () => {
-  await using p = await press({}, {}, true);
-  assert.equal(p.device, 'webgpu');
-  assert.equal(p.adapter, 'words on webgpu');
+test('auto takes the device that the engine measured to be faster, and says so', async () => {
+  for (const device of ['webgpu', 'cpu'] as const) {
+    const measured = { device, reason: `measured: ${device}`, calibration: undefined };
+    await using p = await press({ measured }, {}, true);
+    assert.deepEqual([p.device, p.adapter, p.deviceReason], [device, `words on ${device}`, `measured: ${device}`]);
+  }
+});
+
+test('what was measured is kept beside the weights and given to the next load', async () => {
+  const cache = new MemoryCache();
+  const seen: (string | undefined)[] = [];
+  const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+  const load = async (found: string | undefined, device: 'auto' | 'webgpu' | 'cpu' = 'auto') => {
+    const calibration = found === undefined ? undefined : new TextEncoder().encode(found);
+    const measured = { device: 'webgpu' as const, reason: 'measured', calibration };
+    const behaviour = { measured, onLoad: (_: string, kept?: Uint8Array) => void seen.push(text(kept)) };
+    (await press(behaviour, { cache, device }, true)).dispose();
+  };
+  await load('first');
+  const [key = ''] = [...cache.entries.keys()].filter((key) => key.startsWith('calibration/'));
+  assert.equal(text(cache.entries.get(key)), 'first');
+  assert.ok(cache.entries.has(key.replace('calibration/', 'sha256/')));
+  await load(undefined);
+  await load('second', 'webgpu');
+  // The CPU has nothing to measure.
+  await load(undefined, 'cpu');
+  await load(undefined);
+  assert.deepEqual(seen, [undefined, 'first', 'first', undefined, 'second']);
 });
 
 test('auto falls back to the CPU in a new worker when WebGPU fails, and says why', async () => {
   const workers: PortWorker[] = [];
   const onLoad = (device: string): void => {
-    if (device === 'webgpu') throw engineError('device-failed', 'the device was lost; try again.');
+    if (device === 'auto') throw engineError('device-failed', 'the device was lost; try again.');
   };
   await using p = await press(
     {},
@@ -149,7 +173,7 @@ test('auto falls back to the CPU in a new worker when WebGPU fails, and says why
 
 test('auto falls back when the engine traps on WebGPU', async () => {
   const onLoad = (device: string): void => {
-    if (device === 'webgpu') throw new WebAssembly.RuntimeError('unreachable');
+    if (device === 'auto') throw new WebAssembly.RuntimeError('unreachable');
   };
   await using p = await press({ onLoad }, {}, true);
   assert.equal(p.device, 'cpu');
@@ -163,7 +187,7 @@ test('a model that the engine refuses is not tried twice', async () => {
     throw engineError('model-weights', 'the weights are cut off; convert the model again.');
   };
   await assert.rejects(press({ onLoad }, {}, true), code('model-weights'));
-  assert.deepEqual(devices, ['webgpu']);
+  assert.deepEqual(devices, ['auto']);
 });
 
 test('webgpu asked for and not there is an error', async () => {

@@ -16,6 +16,7 @@ import { compressJson } from './json.js';
 import { LoadMeter } from './load-meter.js';
 import { compressMessages } from './messages/compress.js';
 import { browserCache, forgiving } from './model/cache.js';
+import { KeptCalibration } from './model/calibration.js';
 import { loadModel } from './model/loader.js';
 import { type CheckedOptions, checkOptions } from './options/check.js';
 import { outOfRange } from './options/out-of-range.js';
@@ -39,9 +40,9 @@ const WORKERS = 4;
  * ```
  */
 export class PromptPress {
-  /** Where the encoder runs. */
+  /** Where the encoder runs; where `deviceReason` says so, short texts are scored on the CPU all the same. */
   readonly device: Device;
-  /** Why there: `asked for`, `no WebGPU adapter`, `adapter lacks timestamp-query`, … */
+  /** Why there: `asked for`, `measured: …`, `no WebGPU adapter`, `adapter lacks timestamp-query`, … */
   readonly deviceReason: string;
   /** The GPU's description, or the CPU's instruction set. */
   readonly adapter: string;
@@ -80,13 +81,14 @@ export class PromptPress {
       localOnly,
     };
     const meter = new LoadMeter(options.onProgress);
-    const { files, reload } = await loadModel(modelFolder(options.model), {
+    const { files, sha256, reload } = await loadModel(modelFolder(options.model), {
       ...source,
       signal,
       onProgress: (event) => meter.file(event),
     });
     meter.compile();
-    const engine = await startEngine(files, device, createWorker, signal);
+    const kept = new KeptCalibration(source.cache, sha256);
+    const engine = await startEngine(files, device, createWorker, kept, signal);
     const helpers = Math.min(workers, globalThis.navigator?.hardwareConcurrency ?? 1) - 1;
     if (engine.device === 'cpu' && helpers > 0) new Helpers(engine.client, helpers, createWorker, reload);
     meter.ready();

@@ -1,7 +1,9 @@
 import type { Device } from './api/create-options.js';
 import { PromptPressError } from './errors.js';
+import type { KeptCalibration } from './model/calibration.js';
 import type { ModelFiles } from './model/loader.js';
 import { WorkerClient } from './worker/client.js';
+import type { LoadParams } from './worker/protocol.js';
 
 /** An engine that runs, and how its device was chosen. */
 export interface StartedEngine {
@@ -13,45 +15,52 @@ export interface StartedEngine {
   readonly reason: string;
 }
 
-/** Starts the engine on the device asked for; `auto` tries WebGPU and falls back to the CPU, in a fresh worker. */
+/**
+ * Starts the engine on the device asked for. With `auto` it measures, or knows from `calibration`; where WebGPU fails,
+ * the CPU takes over in a fresh worker.
+ */
 export async function startEngine(
   files: ModelFiles,
   device: 'auto' | Device,
   createWorker: () => Worker,
+  calibration: KeptCalibration,
   signal: AbortSignal | undefined,
 ): Promise<StartedEngine> {
-  if (device === 'cpu') return startOn('cpu', 'asked for', files, makeClient(createWorker), signal, true);
+  const onCpu: LoadParams = { files, device: 'cpu' };
+  if (device === 'cpu') return startOn(onCpu, 'asked for', makeClient(createWorker), signal);
 
   const client = makeClient(createWorker);
   const probe = await ending(client, client.call('probe', null, { signal }));
   if (!probe.webgpu) {
-    if (device === 'auto') return startOn('cpu', probe.reason, files, client, signal, true);
+    if (device === 'auto') return startOn(onCpu, probe.reason, client, signal);
     const error = new PromptPressError('device-unavailable', `${probe.reason}; take device 'auto' or 'cpu'`);
     client.end(error);
     throw error;
   }
   try {
-    // The fallback needs the bytes once more, so they are lent, not given.
-    const keepBytes = device === 'auto';
-    const reason = device === 'auto' ? 'adapter available' : 'asked for';
-    return await startOn('webgpu', reason, files, client, signal, !keepBytes);
+    const kept = await calibration.get();
+    return await startOn({ files, device, adapter: probe.reason, kept }, 'asked for', client, signal, calibration);
   } catch (error) {
     if (device === 'webgpu' || signal?.aborted || !PromptPressError.is(error) || isModelFault(error)) throw error;
-    return startOn('cpu', `WebGPU failed: ${error.message}`, files, makeClient(createWorker), signal, true);
+    return startOn(onCpu, `WebGPU failed: ${error.message}`, makeClient(createWorker), signal);
   }
 }
 
+/** `why`: the reason where the engine gives none. */
 async function startOn(
-  device: Device,
-  reason: string,
-  files: ModelFiles,
+  params: LoadParams,
+  why: string,
   client: WorkerClient,
   signal: AbortSignal | undefined,
-  giveBytes: boolean,
+  calibration?: KeptCalibration,
 ): Promise<StartedEngine> {
-  const transfer = giveBytes ? [files.config.buffer, files.tokenizer.buffer, files.weights.buffer] : [];
-  const { adapter } = await ending(client, client.call('load', { files, device }, { signal, transfer }));
-  return { client, device, adapter, reason };
+  const { config, tokenizer, weights } = params.files;
+  // With `auto` the fallback needs the bytes once more, so they are lent, not given.
+  const transfer = params.device === 'auto' ? [] : [config.buffer, tokenizer.buffer, weights.buffer];
+  const result = await ending(client, client.call('load', params, { signal, transfer }));
+  await calibration?.put(result.calibration);
+  const device = result.device === 'webgpu' ? 'webgpu' : 'cpu';
+  return { client, device, adapter: result.adapter, reason: result.reason ?? why };
 }
 
 /** A worker and its client. */

@@ -6,14 +6,14 @@ use std::path::Path;
 use promptpress::model::config::EncoderConfig;
 use promptpress::model::quantize::{EmbeddingPrecision, quantize};
 use promptpress::model::weights::Weights;
-use promptpress::text::tokenizer::read_tokenizer;
+use promptpress::text::tokenizer::{PieceTokenizer, read_tokenizer};
 use promptpress::{Error, ErrorKind, Result};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::args::{Convert, Embeddings};
 use crate::failure::Failure;
-use crate::model_folder;
+use crate::{four_bit, model_folder};
 
 /// Converts a folder and says what became of each kind of tensor.
 pub fn run(args: &Convert) -> std::result::Result<(), Failure> {
@@ -33,7 +33,17 @@ pub fn run(args: &Convert) -> std::result::Result<(), Failure> {
         Embeddings::FourBit => EmbeddingPrecision::FourBit,
         Embeddings::EightBit => EmbeddingPrecision::EightBit,
     };
-    let (weights, reports) = quantize(&config, &Weights::from_bytes(&files.weights)?, precision)?;
+    let (mut weights, mut reports) = quantize(&config, &Weights::from_bytes(&files.weights)?, precision)?;
+    if let Some(passages) = &args.four_bit {
+        let passages = fs::read_to_string(passages)?;
+        let outcome = four_bit::store(&config, &files.weights, &weights, &PieceTokenizer::new(tokenizer)?, &passages)?;
+        let [eight, mixed, four] = outcome.agree.map(|share| 100.0 * share);
+        println!("decisions that are the original's: {mixed:.2} %");
+        println!("with all products in 8 bits: {eight:.2} %, with all in 4 bits: {four:.2} %");
+        weights = outcome.weights;
+        reports.retain(|report| outcome.reports.iter().all(|other| other.name != report.name));
+        reports.extend(outcome.reports);
+    }
 
     fs::create_dir_all(&args.to)?;
     let written = [("config.json", files.config), ("tokenizer.json", tokenizer_json), ("model.safetensors", weights)];

@@ -34,8 +34,8 @@ impl Engine {
         let files = model_folder::read(&source.model)?;
         let open = device::open(source.device).await?;
         if mode == Mode::Faithful {
-            let compressor = Compressor::load(&files, &open)?;
-            compressor.scorer().check(&files.weights).await?;
+            let mut compressor = Compressor::load(&files, &open)?;
+            compressor.scorer_mut().settle(&files.weights, false, None).await?;
             let encoding = defaults.counter.encoding();
             let counters = RefCell::default();
             return Ok(Self::Faithful(Faithful { compressor, encoding, defaults: defaults.options, counters }));
@@ -43,8 +43,8 @@ impl Engine {
         let config = EncoderConfig::from_json(&files.config)?;
         let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
         let compressor = ReferenceCompressor::new(tokenizer, config.vocabulary, Cl100k::embedded()?)?;
-        let classifier = Classifier::load(config, &files.weights, &open)?;
-        classifier.check(&files.weights).await?;
+        let mut classifier = Classifier::load(config, &files.weights, &open)?;
+        classifier.settle(&files.weights, false, None).await?;
         Ok(Self::Reference(Reference { compressor, classifier, defaults: defaults.options }))
     }
 

@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod faithful;
 mod flags;
+mod four_bit;
 mod input;
 mod line;
 mod line_options;

@@ -11,7 +11,7 @@ mod wasm;
 mod x86;
 
 pub use dot::{STEPS, Words};
-pub use planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, PLANE_LEVELS, Planes, Product, start};
+pub use planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, PLANE_LEVELS, Planes, start};
 #[cfg(target_family = "wasm")]
 pub use wasm::offer_relaxed;
 

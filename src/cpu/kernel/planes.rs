@@ -41,9 +41,6 @@ pub fn start(total: i32) -> i32 {
     -total * i32::from(OFFSET >> PLANE_BITS)
 }
 
-/// A product of planes, somewhere else. The operands fit.
-pub type Product = fn(&mut Planes<'_>);
-
 impl Planes<'_> {
     /// Whether every read and write of a product with panels of `width` columns, `tile_rows` rows at a time, stays
     /// within the slices.

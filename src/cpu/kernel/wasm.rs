@@ -7,7 +7,7 @@ use core::arch::wasm32::*;
 use std::sync::OnceLock;
 
 use super::dot::Dot;
-use super::planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, Planes, Product, start};
+use super::planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, Planes, start};
 
 /// Columns of a panel.
 pub const WIDTH: usize = 8;
@@ -52,6 +52,9 @@ impl Dot for Words {
         unsafe { v128_store(out.cast(), sum) }
     }
 }
+
+/// A product of planes. The operands fit.
+type Product = fn(&mut Planes<'_>);
 
 static OFFERED: OnceLock<Product> = OnceLock::new();
 

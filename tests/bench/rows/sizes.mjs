@@ -12,7 +12,7 @@ export const sizes = {
     const peer = `${peers.onnxruntime}/`;
     const ours = {
       wasm: gzipped(dist, 'wasm/promptpress_bg.wasm'),
-      js: gzipped(dist, 'index.js', 'worker.js', 'wasm/promptpress.js'),
+      js: gzipped(dist, 'index.js', 'worker.js'),
     };
     const kinds = [
       ['against the wasm-only build', 'ort-wasm-simd-threaded.wasm', 'ort.wasm.bundle.min.mjs'],

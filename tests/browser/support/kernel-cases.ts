@@ -4,9 +4,11 @@ import { type MatmulCase, type Product, runMatmul, runQuantizeRows } from './ker
 import { compare, type Outcome } from './kernel-outcome.js';
 import { Random } from './kernel-random.js';
 import { attention, head, layerNorm } from './kernel-reference.js';
-import { part } from './kernel-source.js';
+import { element, part } from './kernel-source.js';
 
 const EPSILON = 1e-12;
+
+export const ATTENTION_KERNELS = ['attention', 'attention_shared', 'attention_shared f16'] as const;
 
 export interface AttentionCase {
   /** Tokens of each window. */
@@ -42,7 +44,7 @@ export class Cases {
     return runQuantizeRows(this.gpu, shape, block);
   }
 
-  async attention(kernel: 'attention' | 'attention_shared', shape: AttentionCase): Promise<Outcome> {
+  async attention(kernel: (typeof ATTENTION_KERNELS)[number], shape: AttentionCase): Promise<Outcome> {
     const { gpu } = this;
     const { windows, heads, width, padded = width, masked, sharpness = 1 } = shape;
     const offsets = [0];
@@ -61,9 +63,11 @@ export class Cases {
     ];
     const variables = { mask: part(mask !== undefined), heads, head_dim: padded, scale: 1 / Math.sqrt(width) };
     const [threads, queries, more] =
-      kernel === 'attention' ? ([4, 16, {}] as const) : ([32, 32, { tile: 16 }] as const);
+      kernel === 'attention'
+        ? ([4, 16, {}] as const)
+        : ([32, 32, { tile: 16, ...element(kernel.endsWith(' f16')) }] as const);
     const count = [Math.ceil(Math.max(...windows) / queries), heads, windows.length] as const;
-    gpu.submit([await gpu.dispatch(kernel, { ...variables, threads, ...more }, buffers, count)]);
+    gpu.submit([await gpu.dispatch(kernel.replace(' f16', ''), { ...variables, threads, ...more }, buffers, count)]);
     const got = narrow(await this.#floats(out), width, padded);
     return compare(got, attention(qkv, offsets, mask, { heads, width }));
   }

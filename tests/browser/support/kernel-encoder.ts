@@ -2,7 +2,7 @@
 import type { Dispatch, Gpu } from './kernel-gpu.js';
 import { type Product, randomWeight, tilings } from './kernel-matmul.js';
 import { Random } from './kernel-random.js';
-import { part, type Variables } from './kernel-source.js';
+import { element, part, type Variables } from './kernel-source.js';
 import { PANEL } from './kernel-weights.js';
 
 /** The dimensions of an encoder and of the text it runs on. */
@@ -143,7 +143,7 @@ export class Encoder {
           head_dim: hidden / heads,
           scale: 1 / Math.sqrt(hidden / heads),
           threads: attentionThreads,
-          ...(attention === 'attention' ? {} : { tile: 32 }),
+          ...(attention === 'attention' ? {} : { tile: 32, ...element(kernel.endsWith(' f16')) }),
         },
         [qkv, gpu.buffer(Uint32Array.from(offsets)), context],
         [Math.ceil(longest / (attentionThreads * (attention === 'attention' ? 4 : 1))), heads, windows.length],

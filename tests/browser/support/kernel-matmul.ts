@@ -3,7 +3,7 @@ import type { Gpu } from './kernel-gpu.js';
 import { compare, type Outcome } from './kernel-outcome.js';
 import { Random } from './kernel-random.js';
 import { matmul } from './kernel-reference.js';
-import { part, type Variables } from './kernel-source.js';
+import { element, part, type Variables } from './kernel-source.js';
 import { PANEL, type Packed, pack4, pack8 } from './kernel-weights.js';
 
 /** The shaders that multiply, and f16 forms of two of them. */
@@ -39,14 +39,13 @@ interface Tiling {
 export function tilings(product: Product, block = 32): readonly Tiling[] {
   if (product === 'matmul_q8' || product === 'matmul_q4') return [{ rows: 32, variables: { threads: 4 } }];
   if (product === 'matmul_dp4a') return [4, 2].map((rows) => ({ rows: 16 * rows, variables: { rows, block } }));
-  const half = product.endsWith(' f16');
-  const element = { element: half ? 'f16' : 'f32', enable: half ? 'enable f16;' : '' };
+  const type = element(product.endsWith(' f16'));
   const shapes = [
     { rows: 4, depth: 32 },
     { rows: 8, depth: 16 },
     { rows: 2, depth: 16 },
   ];
-  return shapes.map((shape) => ({ rows: 16 * shape.rows, variables: { ...shape, ...element } }));
+  return shapes.map((shape) => ({ rows: 16 * shape.rows, variables: { ...shape, ...type } }));
 }
 
 /** Runs a product with one of its tilings, by a number of any size. */

@@ -6,6 +6,9 @@ export type Variables = Readonly<Record<string, string | number>>;
 /** A template variable that is `//` where a part of the shader is left out and empty where it is in. */
 export const part = (isIn: boolean): string => (isIn ? '' : '//');
 
+/** The variables of a shader's type, f16 or f32. */
+export const element = (half: boolean) => ({ element: half ? 'f16' : 'f32', enable: half ? 'enable f16;' : '' });
+
 /** Fills `{{ name }}`. Throws where a variable is missing, or is not in the shader. */
 export function fill(source: string, variables: Variables): string {
   const used = new Set<string>();

@@ -24,7 +24,9 @@ export interface Asked {
 export interface Behaviour {
   readonly windows?: number;
   /** Called when a model is loaded, before it succeeds. */
-  readonly onLoad?: (device: string) => void;
+  readonly onLoad?: (device: string, kept?: Uint8Array) => void;
+  /** What the engine measures where it is asked to choose. */
+  readonly measured?: Pick<Engine, 'device' | 'reason' | 'calibration'>;
   readonly onScore?: (texts: readonly string[], assembly: string, options: EngineOptions) => void;
   readonly onWindow?: () => void;
   readonly onSelect?: (asked: Asked) => void;
@@ -51,11 +53,22 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
   const module = {
     freed: 0,
     Engine: {
-      async load(_config: Uint8Array, _tokenizer: Uint8Array, _weights: Uint8Array, device: string): Promise<Engine> {
-        behaviour.onLoad?.(device);
+      async load(
+        _config: Uint8Array,
+        _tokenizer: Uint8Array,
+        _weights: Uint8Array,
+        asked: 'auto' | Engine['device'],
+        _adapter: string,
+        kept: Uint8Array | undefined,
+      ): Promise<Engine> {
+        behaviour.onLoad?.(asked, kept);
+        const { measured } = behaviour;
+        const device = asked === 'auto' ? (measured?.device ?? 'webgpu') : asked;
         return {
           device,
           adapter: `words on ${device}`,
+          reason: asked === 'auto' ? measured?.reason : undefined,
+          calibration: measured?.calibration,
           async score(texts, assembly, options, onProgress) {
             behaviour.onScore?.(texts, assembly, options);
             await windows(behaviour, onProgress);

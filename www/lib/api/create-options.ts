@@ -23,14 +23,17 @@ export interface LoadProgress {
 export interface CreateOptions {
   /** Folder that holds `manifest.json`. Default: `models/default/` beside the package's `dist/`. */
   readonly model?: string | URL;
-  /** `auto` takes WebGPU where it works and the CPU elsewhere. Default `auto`. */
+  /**
+   * `auto` times WebGPU and the CPU at the first load, keeps the result beside the weights in `cache`, and takes the
+   * faster one, where that differs by length of text both; the CPU where WebGPU does not work. Default `auto`.
+   */
   readonly device?: 'auto' | Device;
   readonly onProgress?: (event: LoadProgress) => void;
   /** Aborts the load; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Takes the place of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** Where model files are kept; `false` keeps nothing. Default: the browser's Cache API. */
+  /** Where model files and what was measured are kept; `false` keeps nothing. Default: the browser's Cache API. */
   readonly cache?: ModelCache | false;
   /** Never touch the network: what is not cached is the error `not-cached`. Default `false`. */
   readonly localOnly?: boolean;

@@ -11,6 +11,9 @@ export const contentKey = (sha256: string): string => `sha256/${sha256}`;
 /** The manifest is keyed by its address: it says which contents belong to it now. */
 export const manifestKey = (url: string): string => `manifest/${encodeURIComponent(url)}`;
 
+/** What was measured with some weights; the engine knows which adapter and version it holds for. */
+export const calibrationKey = (sha256: string): string => `calibration/${sha256}`;
+
 /** The Cache API wants http addresses; this one can never be fetched. */
 const ORIGIN = 'https://promptpress.invalid/';
 

@@ -1,6 +1,6 @@
 import type { LoadProgress } from '../api/create-options.js';
 import { PromptPressError } from '../errors.js';
-import { contentKey, type ModelCache, manifestKey } from './cache.js';
+import { calibrationKey, contentKey, type ModelCache, manifestKey } from './cache.js';
 import { type DownloadOptions, open, read } from './download.js';
 import { corrupt, matches } from './integrity.js';
 import { type Manifest, type ManifestFile, modelParts, parseManifest } from './manifest.js';
@@ -17,6 +17,8 @@ export interface ModelFiles {
 /** A model folder's files, and the way to the same bytes again. */
 export interface LoadedModel {
   readonly files: ModelFiles;
+  /** The hash of the weights. */
+  readonly sha256: string;
   /** What a helper needs of them, from the cache alone; rejects where that does not have it. */
   reload(): Promise<Pick<ModelFiles, 'config' | 'weights'>>;
 }
@@ -63,6 +65,7 @@ export async function loadModel(folder: URL, options: LoadOptions): Promise<Load
     loadFile(file.path, file, { ...options, localOnly: true, signal: undefined, onProgress: () => undefined });
   return {
     files: { config, tokenizer, weights },
+    sha256: parts.weights.sha256,
     reload: async () => ({ config: await again(parts.config), weights: await again(parts.weights) }),
   };
 }
@@ -134,7 +137,9 @@ async function remember(url: string, manifest: Manifest, bytes: Bytes, cache: Mo
   await cache?.put(key, bytes.slice());
   const wanted = new Set(manifest.files.map(({ sha256 }) => sha256));
   for (const { sha256 } of before ? filesOf(before) : []) {
-    if (!wanted.has(sha256)) await cache?.delete(contentKey(sha256));
+    if (wanted.has(sha256)) continue;
+    await cache?.delete(contentKey(sha256));
+    await cache?.delete(calibrationKey(sha256));
   }
 }
 

@@ -25,7 +25,14 @@ export interface EngineModule {
   /** For other workers. */
   readonly compiled?: WebAssembly.Module;
   readonly Engine: {
-    load(config: Uint8Array, tokenizer: Uint8Array, weights: Uint8Array, device: Device): Promise<Engine>;
+    load(
+      config: Uint8Array,
+      tokenizer: Uint8Array,
+      weights: Uint8Array,
+      device: 'auto' | Device,
+      adapter: string,
+      kept: Uint8Array | undefined,
+    ): Promise<Engine>;
   };
   readonly Helper: { load(config: Uint8Array, weights: Uint8Array): Helper };
   readTags(text: string): TagsResult;
@@ -34,8 +41,10 @@ export interface EngineModule {
 }
 
 export interface Engine {
-  readonly device: string;
+  readonly device: Device;
   readonly adapter: string;
+  readonly reason: string | undefined;
+  readonly calibration: Uint8Array<ArrayBuffer> | undefined;
   /** From now on this scorer gets its share of the windows of every run, until it fails once. */
   addHelper(score: WindowScorer): void;
   dismissHelpers(): void;

@@ -84,13 +84,14 @@ export function serve(scope: HostScope, loadModule: LoadModule): void {
 
   const handlers: Handlers = {
     probe: () => probeWebGpu(globalThis.navigator?.gpu),
-    async load({ files, device }) {
+    async load({ files: { config, tokenizer, weights }, device: asked, adapter: name = '', kept }) {
       const start = performance.now();
       const module = await loadEngineModule(loadModule);
-      const engine = await module.Engine.load(files.config, files.tokenizer, files.weights, device);
+      const engine = await module.Engine.load(config, tokenizer, weights, asked, name, kept);
       const want = (wanted: number): void => post({ kind: 'helpers', wanted, module: module.compiled });
       loaded = { module, engine, helpers: new HelperPool(engine, performance.now() - start, want) };
-      return { device, adapter: engine.adapter };
+      const { device, adapter, reason, calibration } = engine;
+      return { device, adapter, reason, calibration };
     },
     async score({ texts, assembly, options }, id) {
       const scored = await ready().engine.score(texts, assembly, options, progress(id));

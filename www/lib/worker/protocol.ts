@@ -22,6 +22,27 @@ export interface DeviceProbe {
   readonly reason: string;
 }
 
+/** What the engine starts from. */
+export interface LoadParams {
+  readonly files: ModelFiles;
+  readonly device: 'auto' | Device;
+  /** The adapter as the probe names it. */
+  readonly adapter?: string;
+  /** The `calibration` of an earlier load of the same weights. */
+  readonly kept?: Uint8Array | undefined;
+}
+
+/** What was started. */
+export interface LoadResult {
+  readonly device: Device;
+  /** The engine's own name for it. */
+  readonly adapter: string;
+  /** Why this device, where that was measured. */
+  readonly reason: string | undefined;
+  /** What was measured now, to keep beside the weights. */
+  readonly calibration: Uint8Array<ArrayBuffer> | undefined;
+}
+
 /** A reference run's input; the option names are Python's. */
 export interface ReferenceParams {
   readonly contexts: readonly string[];
@@ -31,7 +52,7 @@ export interface ReferenceParams {
 /** Every call that the worker answers: its parameters and its result. The page checks results where it uses them. */
 export interface Calls {
   probe: { params: null; result: DeviceProbe };
-  load: { params: { files: ModelFiles; device: Device }; result: { device: Device; adapter: string } };
+  load: { params: LoadParams; result: LoadResult };
   score: {
     params: { texts: readonly string[]; assembly: Assembly; options: EngineOptions };
     result: ScoreResult;
