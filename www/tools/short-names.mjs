@@ -16,9 +16,11 @@ export function shortenGlue(glue, printed) {
   const inside = bare.replace(/\bexport\s*\{[^}]*\}/g, '');
   for (const name of Object.keys(names)) {
     // Names with a hash or the prefix of wasm-bindgen are nothing else; those of our functions and the memory could be.
-    if (/^(__wb|\.\/)/.test(name)) continue;
+    if (/^(__wb|wasm_bindgen_|\.\/)/.test(name)) continue;
     const quoted = `["'\`]${name}["'\`]`;
-    const elsewhere = new RegExp(`(?<!\\bwasm)\\.${name}\\b|${quoted}|[{,;}](?:\\w+ )?${name}[:(=]|[{,]${name}[,}]`);
+    const elsewhere = new RegExp(
+      `(?<!\\bwasm)\\.${name}\\b|${quoted}|[{,;}](?:(?:get|set|async|static) )?${name}[:(=]|[{,]${name}[,}]`,
+    );
     if (elsewhere.test(inside)) throw new BuildError(`the export ${name} has the name of something else in the glue.`);
   }
   const { code } = transformSync(bare, {
