@@ -16,7 +16,7 @@ export function shortenGlue(glue, printed) {
   const inside = bare.replace(/\bexport\s*\{[^}]*\}/g, '');
   for (const name of Object.keys(names)) {
     // Names with a hash or the prefix of wasm-bindgen are nothing else; those of our functions and the memory could be.
-    if (/^(__wb|\.\/)/.test(name)) continue;
+    if (/^(__wb|wasm_bindgen_|\.\/)/.test(name)) continue;
     const quoted = `["'\`]${name}["'\`]`;
     const elsewhere = new RegExp(
       `(?<!\\bwasm)\\.${name}\\b|${quoted}|[{,;}](?:(?:get|set|async|static) )?${name}[:(=]|[{,]${name}[,}]`,
