@@ -7,6 +7,7 @@ await measure(async (parameters) => {
   const press = await PromptPress.create({
     model: parameters.get('model'),
     device: parameters.get('device'),
+    workers: 1,
     createWorker: () => new Worker('telling-worker.js', { type: 'module' }),
   });
   const tell = ({ originalTokens, words }) => ({ tokens: originalTokens, words: words.length });

@@ -8,6 +8,7 @@ await measure(async (parameters) => {
   const press = await PromptPress.create({
     model: parameters.get('model'),
     device: parameters.get('device'),
+    workers: 1,
     cache: false,
   });
   const tell = (scored) => {
