@@ -62,10 +62,4 @@ fn a_device_is_calibrated() {
 
     // Nothing is measured of a CPU.
     assert_eq!(settle(&OpenDevice::cpu(), true, Some(kept)).1, None);
-
-    // A tiling that the device refuses is out, wherever it stands in the list.
-    let no_tiling = Tiling::Shared { half: false, tile: Tile { rows: 4, depth: 0 } };
-    let refusing = OpenDevice { tilings: vec![no_tiling, Tiling::Registers], ..gpu.clone() };
-    let (_, calibration) = settle(&refusing, false, None);
-    assert_eq!(calibration.unwrap().tiling, Tiling::Registers);
 }
