@@ -76,8 +76,16 @@ pub fn offer_relaxed_kernel(kernel: RelaxedKernel) -> bool {
     RELAXED_KERNEL.with(|known| known.set(kernel)).is_ok() && offer_relaxed(product)
 }
 
+unsafe extern "C" {
+    /// Runs what the crates beneath do before anything else. The linker makes every export run it again, at a millisecond a
+    /// call, unless it is called by name.
+    fn __wasm_call_ctors();
+}
+
 #[wasm_bindgen(start)]
 fn start() {
+    // SAFETY: the first thing that runs in a module, and only once.
+    unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();
 }
 

@@ -20,7 +20,16 @@ interface FetchEvent extends ExtendableEvent {
 const scope = self as unknown as ServiceWorkerScope;
 const CACHE = 'promptpress-page';
 /** All that a visit needs; without these the second one could not do offline what the first did. */
-const SHELL = ['./', 'main.js', 'style.css', 'icon.svg', 'index.js', 'worker.js', 'wasm/promptpress_bg.wasm'];
+const SHELL = [
+  './',
+  'main.js',
+  'style.css',
+  'icon.svg',
+  'index.js',
+  'worker.js',
+  'wasm/promptpress_bg.wasm',
+  'wasm/relaxed.wasm',
+];
 
 scope.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)));

@@ -8,8 +8,9 @@ export async function build() {
   // Only now are there packages to import.
   const { bundle } = await import('./bundle.mjs');
   const { copyRanks } = await import('./ranks.mjs');
-  const { buildWasmModule } = await import('./wasm-module.mjs');
+  const { assembleRelaxed, buildWasmModule } = await import('./wasm-module.mjs');
   buildWasmModule();
+  assembleRelaxed();
   await bundle();
   copyRanks();
 }

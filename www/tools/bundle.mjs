@@ -1,7 +1,6 @@
 // TypeScript to JavaScript: the package's two scripts with their declarations, and the page.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
-import { assemble } from './assemble.mjs';
 import { heading, run } from './command.mjs';
 import { dist, glue, root } from './paths.mjs';
 import { whenChanged } from './stamp.mjs';
@@ -24,7 +23,7 @@ export async function bundle() {
     ...common,
     entryPoints: { worker: 'www/lib/worker/main.ts' },
     outdir: 'dist',
-    plugins: [glueFromBuild, assembled],
+    plugins: [glueFromBuild],
   });
   await buildDemo();
   declare();
@@ -35,14 +34,6 @@ const glueFromBuild = {
   name: 'glue-from-build',
   setup({ onResolve }) {
     onResolve({ filter: /\/wasm\/promptpress\.js$/ }, () => ({ path: glue, sideEffects: false }));
-  },
-};
-
-/** WebAssembly text as the bytes of a module. */
-export const assembled = {
-  name: 'assembled',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.wat$/ }, ({ path }) => ({ contents: assemble(readFileSync(path, 'utf8')), loader: 'binary' }));
   },
 };
 

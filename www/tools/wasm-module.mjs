@@ -1,5 +1,6 @@
 // The engine as a WebAssembly module: cargo, then wasm-bindgen, then wasm-opt.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { assemble } from './assemble.mjs';
 import { heading, output, run } from './command.mjs';
 import { dist, glue, root } from './paths.mjs';
 import { SHORTEN, shortenGlue } from './short-names.mjs';
@@ -44,4 +45,9 @@ export function buildWasmModule() {
     writeFileSync(glue, shortenGlue(readFileSync(glue, 'utf8'), names));
     console.log(`${module.slice(root.length)}: ${(statSync(module).size / 1e6).toFixed(2)} MB`);
   });
+}
+
+/** Assembles dist/wasm/relaxed.wasm. */
+export function assembleRelaxed() {
+  writeFileSync(`${dist}wasm/relaxed.wasm`, assemble(readFileSync(`${root}src/cpu/kernel/relaxed.wat`, 'utf8')));
 }

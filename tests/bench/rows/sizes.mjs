@@ -11,7 +11,7 @@ export const sizes = {
   async measure(_row, { peers }) {
     const peer = `${peers.onnxruntime}/`;
     const ours = {
-      wasm: gzipped(dist, 'wasm/promptpress_bg.wasm'),
+      wasm: gzipped(dist, 'wasm/promptpress_bg.wasm', 'wasm/relaxed.wasm'),
       js: gzipped(dist, 'index.js', 'worker.js'),
     };
     const kinds = [

@@ -1,6 +1,5 @@
 /// <reference path="./wasm.d.ts" />
 
-import relaxed from '../../../src/cpu/kernel/relaxed.wat';
 import type { EngineModule } from './engine.js';
 import { relaxedKernel } from './relaxed.js';
 import {
@@ -16,15 +15,18 @@ import {
 
 /** Loads the engine; `compiled`: its module, where another worker has compiled it. */
 export async function loadModule(compiled?: WebAssembly.Module): Promise<EngineModule> {
-  const module = compiled ?? (await compile());
+  const [module, relaxed] = await Promise.all([
+    compiled ?? compile('promptpress_bg'),
+    compile('relaxed').catch(() => undefined),
+  ]);
   initSync({ module });
-  const kernel = relaxedKernel(relaxed, engineMemory());
-  if (kernel) offerRelaxedKernel(kernel);
+  // A browser that does not know relaxed SIMD goes without.
+  if (relaxed) offerRelaxedKernel(relaxedKernel(relaxed, engineMemory()));
   return { compiled: module, Engine, Helper, JsonInput, MessagesInput, readTags };
 }
 
-async function compile(): Promise<WebAssembly.Module> {
-  const url = new URL('./wasm/promptpress_bg.wasm', import.meta.url);
+async function compile(name: string): Promise<WebAssembly.Module> {
+  const url = new URL(`./wasm/${name}.wasm`, import.meta.url);
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   // Not every server knows the type, and without it no browser compiles what streams in.

@@ -11,9 +11,7 @@ export interface RelaxedKernel {
   ): void;
 }
 
-/** The kernel in relaxed SIMD over the engine's memory, or nothing where the browser does not know relaxed SIMD. */
-export function relaxedKernel(bytes: BufferSource, memory: WebAssembly.Memory): RelaxedKernel | undefined {
-  if (!WebAssembly.validate(bytes)) return undefined;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { engine: { memory } });
-  return exports as unknown as RelaxedKernel;
+/** The kernel over the engine's memory. */
+export function relaxedKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): RelaxedKernel {
+  return new WebAssembly.Instance(module, { engine: { memory } }).exports as unknown as RelaxedKernel;
 }

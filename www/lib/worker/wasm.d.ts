@@ -10,9 +10,3 @@ declare module '*/wasm/promptpress.js' {
   export function engineMemory(): WebAssembly.Memory;
   export function offerRelaxedKernel(kernel: import('./relaxed.js').RelaxedKernel): boolean;
 }
-
-// Assembled by the build.
-declare module '*.wat' {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
-}
