@@ -1,20 +1,21 @@
 ;; Products of planes of bytes in relaxed SIMD; see planes.rs, whose `multiply` says the same in plain loops.
 ;;
 ;; A module of its own over the engine's memory, because an engine without relaxed SIMD refuses every module that has
-;; any. Four rows by eight columns at a time: eight sums, each of four columns, stay in registers.
+;; any. Six rows by eight columns at a time: twelve sums, each of four columns, stay in registers; fewer would
+;; wait for each other.
 (module
   (import "engine" "memory" (memory 0))
 
   ;; $fine, $coarse: [rows, depth] bytes; $b: [depth / 4, 8, 4] bytes; $start: [8] sums; $out: [rows, 8] sums.
-  ;; $rows: a multiple of 4; $depth: a multiple of 4.
+  ;; $rows: a multiple of 6; $depth: a multiple of 4.
   (func (export "multiply")
     (param $fine i32) (param $coarse i32) (param $rows i32) (param $depth i32)
     (param $b i32) (param $start i32) (param $out i32)
     (local $plane i32) (local $is_fine i32) (local $column i32) (local $end i32)
-    (local $a0 i32) (local $a1 i32) (local $a2 i32) (local $a3 i32)
+    (local $a0 i32) (local $a1 i32) (local $a2 i32) (local $a3 i32) (local $a4 i32) (local $a5 i32)
     (local $x v128) (local $left v128) (local $right v128)
-    (local $l0 v128) (local $l1 v128) (local $l2 v128) (local $l3 v128)
-    (local $r0 v128) (local $r1 v128) (local $r2 v128) (local $r3 v128)
+    (local $l0 v128) (local $l1 v128) (local $l2 v128) (local $l3 v128) (local $l4 v128) (local $l5 v128)
+    (local $r0 v128) (local $r1 v128) (local $r2 v128) (local $r3 v128) (local $r4 v128) (local $r5 v128)
     (local.set $end (i32.add (local.get $b) (i32.shl (local.get $depth) (i32.const 3))))
     (block $done
       (loop $tiles
@@ -24,6 +25,8 @@
         (local.set $l1 (local.get $l0)) (local.set $r1 (local.get $r0))
         (local.set $l2 (local.get $l0)) (local.set $r2 (local.get $r0))
         (local.set $l3 (local.get $l0)) (local.set $r3 (local.get $r0))
+        (local.set $l4 (local.get $l0)) (local.set $r4 (local.get $r0))
+        (local.set $l5 (local.get $l0)) (local.set $r5 (local.get $r0))
         (local.set $plane (local.get $coarse))
         (local.set $is_fine (i32.const 0))
         (loop $planes
@@ -31,6 +34,8 @@
           (local.set $a1 (i32.add (local.get $a0) (local.get $depth)))
           (local.set $a2 (i32.add (local.get $a1) (local.get $depth)))
           (local.set $a3 (i32.add (local.get $a2) (local.get $depth)))
+          (local.set $a4 (i32.add (local.get $a3) (local.get $depth)))
+          (local.set $a5 (i32.add (local.get $a4) (local.get $depth)))
           (local.set $column (local.get $b))
           (block $summed
             (loop $groups
@@ -49,10 +54,18 @@
               (local.set $x (v128.load32_splat align=1 (local.get $a3)))
               (local.set $l3 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $left) (local.get $x) (local.get $l3)))
               (local.set $r3 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $right) (local.get $x) (local.get $r3)))
+              (local.set $x (v128.load32_splat align=1 (local.get $a4)))
+              (local.set $l4 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $left) (local.get $x) (local.get $l4)))
+              (local.set $r4 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $right) (local.get $x) (local.get $r4)))
+              (local.set $x (v128.load32_splat align=1 (local.get $a5)))
+              (local.set $l5 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $left) (local.get $x) (local.get $l5)))
+              (local.set $r5 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $right) (local.get $x) (local.get $r5)))
               (local.set $a0 (i32.add (local.get $a0) (i32.const 4)))
               (local.set $a1 (i32.add (local.get $a1) (i32.const 4)))
               (local.set $a2 (i32.add (local.get $a2) (i32.const 4)))
               (local.set $a3 (i32.add (local.get $a3) (i32.const 4)))
+              (local.set $a4 (i32.add (local.get $a4) (i32.const 4)))
+              (local.set $a5 (i32.add (local.get $a5) (i32.const 4)))
               (local.set $column (i32.add (local.get $column) (i32.const 32)))
               (br $groups)))
           ;; The high bits are done: they count 2^7 times, and the low ones come on top.
@@ -65,6 +78,10 @@
             (local.set $r2 (i32x4.shl (local.get $r2) (i32.const 7)))
             (local.set $l3 (i32x4.shl (local.get $l3) (i32.const 7)))
             (local.set $r3 (i32x4.shl (local.get $r3) (i32.const 7)))
+            (local.set $l4 (i32x4.shl (local.get $l4) (i32.const 7)))
+            (local.set $r4 (i32x4.shl (local.get $r4) (i32.const 7)))
+            (local.set $l5 (i32x4.shl (local.get $l5) (i32.const 7)))
+            (local.set $r5 (i32x4.shl (local.get $r5) (i32.const 7)))
             (local.set $plane (local.get $fine))
             (local.set $is_fine (i32.const 1))
             (br $planes))))
@@ -76,8 +93,12 @@
         (v128.store offset=80 align=1 (local.get $out) (local.get $r2))
         (v128.store offset=96 align=1 (local.get $out) (local.get $l3))
         (v128.store offset=112 align=1 (local.get $out) (local.get $r3))
-        (local.set $out (i32.add (local.get $out) (i32.const 128)))
-        (local.set $fine (i32.add (local.get $fine) (i32.shl (local.get $depth) (i32.const 2))))
-        (local.set $coarse (i32.add (local.get $coarse) (i32.shl (local.get $depth) (i32.const 2))))
-        (local.set $rows (i32.sub (local.get $rows) (i32.const 4)))
+        (v128.store offset=128 align=1 (local.get $out) (local.get $l4))
+        (v128.store offset=144 align=1 (local.get $out) (local.get $r4))
+        (v128.store offset=160 align=1 (local.get $out) (local.get $l5))
+        (v128.store offset=176 align=1 (local.get $out) (local.get $r5))
+        (local.set $out (i32.add (local.get $out) (i32.const 192)))
+        (local.set $fine (i32.add (local.get $fine) (i32.mul (local.get $depth) (i32.const 6))))
+        (local.set $coarse (i32.add (local.get $coarse) (i32.mul (local.get $depth) (i32.const 6))))
+        (local.set $rows (i32.sub (local.get $rows) (i32.const 6)))
         (br $tiles)))))

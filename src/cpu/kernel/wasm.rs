@@ -13,7 +13,7 @@ use super::planes::{DEPTH_UNIT, OFFSET, PLANE_BITS, Planes, start};
 pub const WIDTH: usize = 8;
 
 /// Rows that the kernel in relaxed SIMD multiplies together.
-pub const TILE_ROWS: usize = 4;
+pub const TILE_ROWS: usize = 6;
 
 /// Words by words: `i32x4.dot_i16x8_s`.
 pub struct Words;
