@@ -20,6 +20,7 @@ const LAYERS: [Layer; 23] = [
         path: "wasm.rs",
         may_use: &[
             "count",
+            "cpu",
             "format",
             "model",
             "reference",

@@ -91,7 +91,7 @@ fn every_path_decides_as_f32_does() {
 
     let gpu = block_on(OpenDevice::webgpu()).expect("an adapter; without a GPU install lavapipe");
     // Workgroup memory is slow where there is none.
-    let few = if stride == 1 { passages.len() } else { passages.len().min(6) };
+    let few = if stride == 1 { passages.len() } else { passages.len().min(3) };
     let with = |tiling: Tiling| OpenDevice { tilings: vec![tiling], ..gpu.clone() };
     let shared = |half: bool| with(Tiling::Shared { half, tile: Tile::SMALL });
     let four_bit = in_four_bits(&labels, stride);
