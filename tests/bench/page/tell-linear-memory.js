@@ -1,6 +1,10 @@
 // In a worker, imported before what starts modules: tells the page how much memory they have. See linear-memory.js.
 const memories = new Set();
-const { Memory } = WebAssembly;
+const { Memory, Instance } = WebAssembly;
+
+const note = ({ exports }) => {
+  for (const value of Object.values(exports)) if (value instanceof Memory) memories.add(value);
+};
 
 WebAssembly.Memory = class extends Memory {
   constructor(descriptor) {
@@ -9,12 +13,18 @@ WebAssembly.Memory = class extends Memory {
   }
 };
 
+WebAssembly.Instance = class extends Instance {
+  constructor(...args) {
+    super(...args);
+    note(this);
+  }
+};
+
 for (const name of ['instantiate', 'instantiateStreaming']) {
   const instantiate = WebAssembly[name];
   WebAssembly[name] = async (...args) => {
     const result = await instantiate.apply(WebAssembly, args);
-    const { exports } = result.instance ?? result;
-    for (const value of Object.values(exports)) if (value instanceof Memory) memories.add(value);
+    note(result.instance ?? result);
     return result;
   };
 }
