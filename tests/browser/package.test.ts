@@ -51,10 +51,10 @@ test('a bundler takes the package without a word', async () => {
   assert.deepEqual({ warnings, errors }, { warnings: [], errors: [] });
 });
 
-test('the scripts stay small: at most 20 KiB compressed, with the glue of the wasm module', (t) => {
+test('the scripts stay small: at most 20 kB compressed, with the glue of the wasm module', (t) => {
   const sizes = ['index.js', 'worker.js'].map((file) => gzipSync(readFileSync(`${dist}${file}`)).length);
   t.diagnostic(`index.js ${sizes[0]} B, worker.js ${sizes[1]} B`);
-  assert.ok((sizes[0] ?? 0) + (sizes[1] ?? 0) <= 20 * 1024);
+  assert.ok((sizes[0] ?? 0) + (sizes[1] ?? 0) <= 20_000);
 });
 
 test('the ranks are those that the package expects, and are packed with it', async () => {

@@ -16,7 +16,7 @@ import { compressJson } from './json.js';
 import { LoadMeter } from './load-meter.js';
 import { compressMessages } from './messages/compress.js';
 import { browserCache, forgiving } from './model/cache.js';
-import { KeptCalibration } from './model/calibration.js';
+import { keptCalibration } from './model/calibration.js';
 import { loadModel } from './model/loader.js';
 import { type CheckedOptions, checkOptions } from './options/check.js';
 import { outOfRange } from './options/out-of-range.js';
@@ -87,7 +87,7 @@ export class PromptPress {
       onProgress: (event) => meter.file(event),
     });
     meter.compile();
-    const kept = new KeptCalibration(source.cache, sha256);
+    const kept = keptCalibration(source.cache, sha256);
     const engine = await startEngine(files, device, createWorker, kept, signal);
     const helpers = Math.min(workers, globalThis.navigator?.hardwareConcurrency ?? 1) - 1;
     if (engine.device === 'cpu' && helpers > 0) new Helpers(engine.client, helpers, createWorker, reload);

@@ -1,21 +1,19 @@
 import { calibrationKey, type ModelCache } from './cache.js';
 
 /** What the engine measured with some weights, kept beside them. The engine checks what it gets back. */
-export class KeptCalibration {
-  readonly #cache: ModelCache | undefined;
-  readonly #key: string;
-
-  constructor(cache: ModelCache | undefined, sha256: string) {
-    this.#cache = cache;
-    this.#key = calibrationKey(sha256);
-  }
-
-  async get(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return this.#cache?.get(this.#key);
-  }
-
+export interface KeptCalibration {
+  get(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Keeps an entry; nothing new leaves what is there. */
-  async put(entry: unknown): Promise<void> {
-    if (entry instanceof Uint8Array) await this.#cache?.put(this.#key, new Uint8Array(entry));
-  }
+  put(entry: unknown): Promise<void>;
+}
+
+/** What is kept of the weights with this hash. */
+export function keptCalibration(cache: ModelCache | undefined, sha256: string): KeptCalibration {
+  const key = calibrationKey(sha256);
+  return {
+    get: async () => cache?.get(key),
+    put: async (entry) => {
+      if (entry instanceof Uint8Array) await cache?.put(key, new Uint8Array(entry));
+    },
+  };
 }
