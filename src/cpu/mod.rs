@@ -9,7 +9,7 @@
 //! are f32 everywhere else; [`kernel`] multiplies integers, [`dequantise`] makes f32 of the sums.
 //!
 //! Everything but the products comes from rten-simd and rten-vecmath, which are small, kept up and have wasm simd128
-//! as well as AVX2, AVX-512 and NEON. The products are our own because no library has fast ones of bytes on wasm:
+//! as well as AVX2, AVX-512 and NEON. The products are our own because no library has fast ones of integers on wasm:
 //! rten-gemm widens to f32's speed, tract-linalg needs its whole graph machinery, gemm and burn-flex multiply floats.
 
 mod activations;
