@@ -6,6 +6,7 @@ use crate::device::{DeviceKind, OpenDevice};
 use crate::error::{Error, ErrorKind, Result};
 use crate::gpu::{GpuEncoder, Session, Tiling};
 use crate::model::config::EncoderConfig;
+use crate::model::source::WeightsSource;
 use crate::model::weights::Weights;
 use crate::score::{Pause, Progress, Scorer, Window};
 use crate::trial::Trial;
@@ -43,12 +44,12 @@ enum Chosen<'a> {
 }
 
 impl Classifier {
-    /// Builds the encoder of `config` from the bytes of `model.safetensors`.
+    /// Builds the encoder of `config` from `model.safetensors`.
     ///
     /// # Errors
-    /// As for [`Weights::from_bytes`], [`GpuEncoder::load`] and [`CpuEncoder::load`].
-    pub fn load(config: EncoderConfig, weights: &[u8], open: &OpenDevice) -> Result<Self> {
-        let weights = Weights::from_bytes(weights)?;
+    /// As for [`Weights::open`], [`GpuEncoder::load`] and [`CpuEncoder::load`].
+    pub fn load(config: EncoderConfig, weights: &dyn WeightsSource, open: &OpenDevice) -> Result<Self> {
+        let weights = Weights::open(weights)?;
         let encoder = match &open.device {
             Some(device) => {
                 let tiling = open.tilings.first().copied().unwrap_or(Tiling::Registers);
@@ -77,12 +78,12 @@ impl Classifier {
     /// [`ErrorKind::DeviceFailed`] when no tiling computes rightly, or the device fails.
     pub async fn settle(
         &mut self,
-        weights: &[u8],
+        weights: &dyn WeightsSource,
         divide: bool,
         kept: Option<Calibration>,
     ) -> Result<Option<Calibration>> {
         let Encoder::Gpu(gpu, for_short) = &mut self.encoder else { return Ok(None) };
-        let cpu = CpuEncoder::load(gpu.config(), &Weights::from_bytes(weights)?)?;
+        let cpu = CpuEncoder::load(gpu.config(), &Weights::open(weights)?)?;
         let trial = Trial::new(&cpu)?;
         let mut kept = kept.filter(|kept| self.tilings.contains(&kept.tiling));
         if let Some(tiling) = kept.map(|kept| kept.tiling)

@@ -8,6 +8,7 @@ use crate::classifier::Classifier;
 use crate::device::OpenDevice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::config::EncoderConfig;
+use crate::model::source::WeightsSource;
 use crate::model_files::ModelFiles;
 use crate::score::{Pause, Progress, Scorer, Window};
 use crate::score_options::{ScoreOptions, TokenToWord};
@@ -36,7 +37,7 @@ impl Compressor<Classifier> {
     /// # Errors
     /// [`ErrorKind::ModelConfig`], [`ErrorKind::ModelTokenizer`], [`ErrorKind::ModelWeights`],
     /// [`ErrorKind::TensorMissing`], [`ErrorKind::TensorShape`].
-    pub fn load(files: &ModelFiles, open: &OpenDevice) -> Result<Self> {
+    pub fn load<W: WeightsSource>(files: &ModelFiles<W>, open: &OpenDevice) -> Result<Self> {
         Self::load_with_pause(files, open, None)
     }
 
@@ -44,7 +45,11 @@ impl Compressor<Classifier> {
     ///
     /// # Errors
     /// As for [`Compressor::load`].
-    pub fn load_with_pause(files: &ModelFiles, open: &OpenDevice, pause: Option<Pause>) -> Result<Self> {
+    pub fn load_with_pause<W: WeightsSource>(
+        files: &ModelFiles<W>,
+        open: &OpenDevice,
+        pause: Option<Pause>,
+    ) -> Result<Self> {
         let config = EncoderConfig::from_json(&files.config)?;
         let tokenizer = read_tokenizer(&files.tokenizer, files.lowercase(), config.vocabulary)?;
         let classifier = Classifier::load(config, &files.weights, open)?;

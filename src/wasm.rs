@@ -1,11 +1,12 @@
 //! The browser's side of the library: the only file that knows JavaScript.
 //!
-//! Bytes come in (JavaScript owns the network), plain numbers and strings go out; offsets are in UTF-16 code
+//! Bytes and blobs come in (JavaScript owns the network), plain numbers and strings go out; offsets are in UTF-16 code
 //! units, as JavaScript counts. Every error is a JavaScript `Error` with a `code`.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -13,6 +14,7 @@ use js_sys::{Float32Array, Function, Promise, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, FileReaderSync};
 
 use crate::count::{AsyncTokenCounter, BytePair, Cl100k, Encoding};
 use crate::cpu::kernel::{Planes, offer_relaxed};
@@ -20,6 +22,7 @@ use crate::format::json::{JsonPart, JsonText, read_json, read_json_options};
 use crate::format::messages::{MessagePart, Messages, Role, read_message_options, read_messages};
 use crate::format::tags::Segment;
 use crate::model::config::EncoderConfig;
+use crate::model::source::WeightsSource;
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
 use crate::{Budget, Calibration, Compressor, Division, Document, ModelFiles, OpenDevice};
@@ -89,6 +92,64 @@ fn start() {
     console_error_panic_hook::set_once();
 }
 
+/// A file that the browser holds, in memory or on disk; read in a worker.
+struct BlobSource {
+    blob: Blob,
+    reader: FileReaderSync,
+    /// What was read last for a small piece, and where it starts: the next is often beside it.
+    block: RefCell<(u64, Vec<u8>)>,
+}
+
+/// Bytes of a block; pieces of a quarter of it or less are taken from one.
+const BLOCK_BYTES: usize = 1 << 18;
+
+impl BlobSource {
+    fn new(blob: Blob) -> Result<Self> {
+        let reader = FileReaderSync::new().map_err(|_| {
+            Error::new(ErrorKind::ModelWeights, "files can be read in a worker only; load the model in one")
+        })?;
+        Ok(Self { blob, reader, block: RefCell::default() })
+    }
+
+    fn fill(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
+        let failed = |_| io::Error::other("the browser no longer has it");
+        let (start, end) = (start as f64, (start + out.len() as u64) as f64);
+        let piece = self.blob.slice_with_f64_and_f64(start, end).map_err(failed)?;
+        let buffer = self.reader.read_as_array_buffer(&piece).map_err(failed)?;
+        let bytes = Uint8Array::new(&buffer);
+        if bytes.length() as usize != out.len() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes.copy_to(out);
+        // The collector would leave the memory taken for long; a browser that does not know this leaves it to him.
+        let _ = buffer.transfer_with_length(0);
+        Ok(())
+    }
+}
+
+impl WeightsSource for BlobSource {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.blob.size() as u64)
+    }
+
+    fn read_at(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
+        if out.len() > BLOCK_BYTES / 4 {
+            return self.fill(start, out);
+        }
+        let (from, block) = &mut *self.block.borrow_mut();
+        if start < *from || start + out.len() as u64 > *from + block.len() as u64 {
+            block.resize((self.length()?.saturating_sub(start) as usize).min(BLOCK_BYTES), 0);
+            *from = start;
+            if let Err(e) = self.fill(start, block) {
+                block.clear();
+                return Err(e);
+            }
+        }
+        let rest = block.get((start - *from) as usize..).unwrap_or_default();
+        io::Read::read_exact(&mut &*rest, out)
+    }
+}
+
 /// A model on a device.
 #[wasm_bindgen]
 pub struct Engine {
@@ -106,14 +167,14 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Builds the model from the bytes of `config.json`, `tokenizer.json` (or `vocab.txt`) and
-    /// `model.safetensors`. `device`: `cpu`, `webgpu`, or `auto` for whichever is measured to be faster; for the last
+    /// Builds the model from the bytes of `config.json` and `tokenizer.json` (or `vocab.txt`) and a blob of
+    /// `model.safetensors`, which is read tensor by tensor. `device`: `cpu`, `webgpu`, or `auto` for whichever is measured to be faster; for the last
     /// two look for an adapter with `timestamp-query` first. `adapter`: its description. `kept`: what `calibration` was
     /// with the same weights.
     pub async fn load(
         config: Vec<u8>,
         tokenizer: Vec<u8>,
-        weights: Vec<u8>,
+        weights: Blob,
         device: String,
         adapter: String,
         kept: Option<Vec<u8>>,
@@ -129,7 +190,12 @@ impl Engine {
                 return Err(thrown(Error::new(ErrorKind::OptionOutOfRange, message)));
             }
         };
-        let files = ModelFiles { config, tokenizer, tokenizer_config: None, weights };
+        let files = ModelFiles {
+            config,
+            tokenizer,
+            tokenizer_config: None,
+            weights: BlobSource::new(weights).map_err(thrown)?,
+        };
         let mut compressor = Compressor::load_with_pause(&files, &open, Some(Box::new(event_loop))).map_err(thrown)?;
         let measured =
             compressor.scorer_mut().settle(&files.weights, device == "auto", kept).await.map_err(thrown)?.or(kept);
@@ -280,10 +346,11 @@ pub struct Helper(Rc<Classifier>);
 
 #[wasm_bindgen]
 impl Helper {
-    /// Builds the model from the bytes of `config.json` and `model.safetensors`.
-    pub fn load(config: &[u8], weights: &[u8]) -> std::result::Result<Self, JsValue> {
+    /// Builds the model from the bytes of `config.json` and a blob of `model.safetensors`.
+    pub fn load(config: &[u8], weights: Blob) -> std::result::Result<Self, JsValue> {
         let config = EncoderConfig::from_json(config).map_err(thrown)?;
-        Classifier::load(config, weights, &OpenDevice::cpu()).map(|own| Self(Rc::new(own))).map_err(thrown)
+        let weights = BlobSource::new(weights).map_err(thrown)?;
+        Classifier::load(config, &weights, &OpenDevice::cpu()).map(|own| Self(Rc::new(own))).map_err(thrown)
     }
 
     /// The keep probability of each token of a window: their `ids`, and for each a 1 where it is attended to, else 0.

@@ -2,9 +2,15 @@
 
 mod support;
 
+use std::fs::File;
+use std::io;
+
+use promptpress::model::source::WeightsSource;
+use promptpress::text::tokenizer::read_tokenizer;
 use promptpress::{Compressor, Error, ErrorKind, ModelFiles, OpenDevice};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
+use tokenizers::Tokenizer;
 
 fn checkpoint() -> Option<ModelFiles> {
     support::shared_folder("golden/checkpoint")
@@ -122,5 +128,69 @@ fn a_vocabulary_reads_like_the_tokenizer() {
             support::ready::block_on(compressor.score(text, &mut |_, _| true)).unwrap().probabilities().to_vec()
         });
         assert_eq!(json, vocabulary, "{}", case["name"]);
+    }
+}
+
+#[test]
+fn weights_on_disk_are_read_as_those_in_memory() {
+    let path = support::root().join("models/default/model.safetensors");
+    let in_memory = support::folder(&support::root().join("models/default"));
+    let ModelFiles { config, tokenizer, tokenizer_config, .. } = in_memory.clone();
+    let on_disk = ModelFiles { config, tokenizer, tokenizer_config, weights: File::open(path).unwrap() };
+    let text = "The library hands the file over tensor by tensor, so that it never stands in memory whole.";
+    let scored = |compressor: Compressor| {
+        support::ready::block_on(compressor.score(text, &mut |_, _| true)).unwrap().probabilities().to_vec()
+    };
+    let expected = scored(Compressor::load(&in_memory, &OpenDevice::cpu()).unwrap());
+    assert_eq!(scored(Compressor::load(&on_disk, &OpenDevice::cpu()).unwrap()), expected);
+}
+
+#[test]
+fn weights_that_break_off_while_they_are_read_are_an_error() {
+    /// Ends after some bytes, whatever its length was said to be.
+    struct Breaking(Vec<u8>, u64);
+    impl WeightsSource for Breaking {
+        fn length(&self) -> io::Result<u64> {
+            self.0.length()
+        }
+        fn read_at(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
+            match start + out.len() as u64 > self.1 {
+                true => Err(io::ErrorKind::UnexpectedEof.into()),
+                false => self.0.read_at(start, out),
+            }
+        }
+    }
+    let Some(ModelFiles { config, tokenizer, tokenizer_config, weights }) = checkpoint() else { return };
+    for end in [0, 20, weights.len() as u64 / 2, weights.len() as u64 - 1] {
+        let (config, tokenizer, tokenizer_config) = (config.clone(), tokenizer.clone(), tokenizer_config.clone());
+        let files = ModelFiles { config, tokenizer, tokenizer_config, weights: Breaking(weights.clone(), end) };
+        let error = Compressor::load(&files, &OpenDevice::cpu()).map(|_| "loaded").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ModelWeights, "{end}");
+    }
+}
+
+#[test]
+fn a_tokenizer_is_what_the_library_reads() {
+    let mut tokenizers = vec![support::folder(&support::root().join("models/default")).tokenizer];
+    tokenizers.extend(checkpoint().map(|files| files.tokenizer));
+    // Of a kind that is not tried by name.
+    let vocabulary = (b'a'..=b'z').enumerate().map(|(id, letter)| format!("\"{}\": {}", letter as char, id + 2));
+    let vocabulary = format!("{{\"<s>\": 0, \"</s>\": 1, {}}}", vocabulary.collect::<Vec<_>>().join(", "));
+    tokenizers.push(
+        format!(
+            r#"{{"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
+        "pre_tokenizer": null, "post_processor": null, "decoder": null,
+        "model": {{"type": "WordLevel", "vocab": {vocabulary}, "unk_token": "<s>"}}}}"#
+        )
+        .into_bytes(),
+    );
+    for bytes in tokenizers {
+        let expected = Tokenizer::from_bytes(&bytes).unwrap();
+        let found = read_tokenizer(&bytes, None, usize::MAX).unwrap();
+        assert!(found.to_string(false).unwrap() == expected.to_string(false).unwrap());
+        for text in ["Straße, NAÏVE <s>[CLS] 世界\u{200B}x", "", "  a b  "] {
+            let [found, expected] = [&found, &expected].map(|tokenizer| tokenizer.encode(text, true).unwrap());
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

@@ -13,4 +13,5 @@ pub mod names;
 pub mod quantize;
 #[cfg(not(target_family = "wasm"))]
 pub mod rounding;
+pub mod source;
 pub mod weights;

@@ -10,50 +10,80 @@
 //! | `x` U8 `[rows, columns / 2]` + `x.scale` F16 `[rows, columns / 32]` | 4 bits a value, even columns low: value = (nibble − 8) · scale of its block of 32 |
 
 use half::{bf16, f16};
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use safetensors::Dtype;
+use safetensors::tensor::{Metadata, TensorInfo};
 
 use super::embedding::EmbeddingTable;
+use super::source::WeightsSource;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Values in a block that shares one scale in the 4-bit layout.
 pub const BLOCK: usize = 32;
 
-/// The tensors of one weights file.
+/// Bytes of the length that a file starts with.
+const PREFIX: u64 = 8;
+
+/// No header is longer; what claims to be is no safetensors file.
+const MAX_HEADER_BYTES: u64 = 100_000_000;
+
+/// Bytes that are in hand while stored values become others.
+const PART_BYTES: usize = 1 << 16;
+
+/// The tensors of one weights file, read one by one.
 pub struct Weights<'a> {
-    tensors: SafeTensors<'a>,
+    source: &'a dyn WeightsSource,
+    header: Metadata,
+    /// Where the first tensor starts.
+    start: u64,
 }
 
 impl<'a> Weights<'a> {
-    /// Reads the header of `model.safetensors` and checks that every tensor lies within the file.
+    /// Reads the header of `model.safetensors` and checks that the tensors fill the file.
     ///
     /// # Errors
-    /// [`ErrorKind::ModelWeights`] when the file is truncated, or its header lies or is no header.
-    pub fn from_bytes(bytes: &'a [u8]) -> Result<Self> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|e| {
+    /// [`ErrorKind::ModelWeights`] when the file is truncated, its header lies or is no header, or it cannot be read.
+    pub fn open(source: &'a dyn WeightsSource) -> Result<Self> {
+        let length = source.length().map_err(unreadable)?;
+        let damaged = |cause: &dyn std::fmt::Display| {
             Error::new(
                 ErrorKind::ModelWeights,
-                format!("the weights file of {} bytes is truncated or damaged ({e}); fetch it again", bytes.len()),
+                format!("the weights file of {length} bytes is truncated or damaged ({cause}); fetch it again"),
             )
-            .with_source(e)
-        })?;
-        Ok(Self { tensors })
+        };
+        if length < PREFIX {
+            return Err(damaged(&"it is too short"));
+        }
+        let mut prefix = [0; PREFIX as usize];
+        source.read_at(0, &mut prefix).map_err(unreadable)?;
+        let header_bytes = u64::from_le_bytes(prefix);
+        if header_bytes > (length - PREFIX).min(MAX_HEADER_BYTES) {
+            return Err(damaged(&"its header is longer than it"));
+        }
+        let mut header = vec![0; header_bytes as usize];
+        source.read_at(PREFIX, &mut header).map_err(unreadable)?;
+        let header: Metadata = serde_json::from_slice(&header).map_err(|e| damaged(&e).with_source(e))?;
+        let start = PREFIX + header_bytes;
+        if header.data_len() as u64 != length - start {
+            return Err(damaged(&"its tensors do not fill it"));
+        }
+        Ok(Self { source, header, start })
     }
 
     /// Whether a tensor of that name is there.
     pub fn has(&self, name: &str) -> bool {
-        self.tensors.tensor(name).is_ok()
+        self.header.info(name).is_some()
     }
 
     /// Whether a matrix is stored as 8-bit rows or 4-bit blocks.
     pub fn is_quantised(&self, name: &str) -> bool {
-        self.tensors.tensor(name).is_ok_and(|view| matches!(view.dtype(), Dtype::I8 | Dtype::U8))
+        self.header.info(name).is_some_and(|tensor| matches!(tensor.dtype, Dtype::I8 | Dtype::U8))
     }
 
     /// The values of a vector, `[length]`.
     pub fn vector(&self, name: &str, length: usize) -> Result<Vec<f32>> {
-        let view = self.view(name)?;
-        self.expect_shape(name, view.shape(), &[length])?;
-        floats(name, &view)
+        let tensor = self.tensor(name)?;
+        expect_shape(name, tensor, &[length])?;
+        self.floats(name, tensor)
     }
 
     /// Scale and shift of a layer norm, `[length]` each. Checkpoints that came from TensorFlow call them gamma
@@ -82,52 +112,95 @@ impl<'a> Weights<'a> {
     /// # Errors
     /// As for [`Weights::matrix`].
     pub fn table(&self, name: &str, rows: usize, columns: usize) -> Result<EmbeddingTable> {
-        let view = self.view(name)?;
-        match view.dtype() {
+        let tensor = self.tensor(name)?;
+        match tensor.dtype {
             Dtype::I8 => {
-                self.expect_shape(name, view.shape(), &[rows, columns])?;
+                expect_shape(name, tensor, &[rows, columns])?;
                 let scales = self.vector(&scale_name(name), rows)?;
-                Ok(EmbeddingTable::eight_bit(columns, view.data().to_vec(), scales))
+                Ok(EmbeddingTable::eight_bit(columns, self.bytes(tensor)?, scales))
             }
             Dtype::U8 => {
                 if !columns.is_multiple_of(BLOCK) {
-                    return Err(shape_error(name, view.shape(), &[rows, columns]));
+                    return Err(shape_error(name, &tensor.shape, &[rows, columns]));
                 }
-                self.expect_shape(name, view.shape(), &[rows, columns / 2])?;
+                expect_shape(name, tensor, &[rows, columns / 2])?;
                 let scale_name = scale_name(name);
-                let scales = self.view(&scale_name)?;
-                self.expect_shape(&scale_name, scales.shape(), &[rows, columns / BLOCK])?;
-                Ok(EmbeddingTable::four_bit(columns, view.data().to_vec(), halves(&scale_name, &scales)?))
+                let scales = self.tensor(&scale_name)?;
+                expect_shape(&scale_name, scales, &[rows, columns / BLOCK])?;
+                Ok(EmbeddingTable::four_bit(columns, self.bytes(tensor)?, self.halves(&scale_name, scales)?))
             }
             Dtype::F16 => {
-                self.expect_shape(name, view.shape(), &[rows, columns])?;
-                Ok(EmbeddingTable::half(columns, halves(name, &view)?))
+                expect_shape(name, tensor, &[rows, columns])?;
+                Ok(EmbeddingTable::half(columns, self.halves(name, tensor)?))
             }
             _ => {
-                self.expect_shape(name, view.shape(), &[rows, columns])?;
-                Ok(EmbeddingTable::full(columns, floats(name, &view)?))
+                expect_shape(name, tensor, &[rows, columns])?;
+                Ok(EmbeddingTable::full(columns, self.floats(name, tensor)?))
             }
         }
     }
 
-    fn view(&self, name: &str) -> Result<TensorView<'_>> {
-        self.tensors.tensor(name).map_err(|e| {
+    fn tensor(&self, name: &str) -> Result<&TensorInfo> {
+        self.header.info(name).ok_or_else(|| {
             Error::new(
                 ErrorKind::TensorMissing,
                 format!("the weights file has no tensor \"{name}\"; use the weights that belong to config.json"),
             )
-            .with_source(e)
         })
     }
 
-    fn expect_shape(&self, name: &str, found: &[usize], expected: &[usize]) -> Result<()> {
-        if found == expected { Ok(()) } else { Err(shape_error(name, found, expected)) }
+    fn bytes(&self, tensor: &TensorInfo) -> Result<Vec<u8>> {
+        let (start, end) = tensor.data_offsets;
+        let mut bytes = vec![0; end - start];
+        self.source.read_at(self.start + start as u64, &mut bytes).map_err(unreadable)?;
+        Ok(bytes)
+    }
+
+    fn floats(&self, name: &str, tensor: &TensorInfo) -> Result<Vec<f32>> {
+        match tensor.dtype {
+            Dtype::F32 => self.values(tensor, f32::from_le_bytes),
+            Dtype::F16 => self.values(tensor, |bytes| f16::from_le_bytes(bytes).to_f32()),
+            Dtype::BF16 => self.values(tensor, |bytes| bf16::from_le_bytes(bytes).to_f32()),
+            other => Err(Error::new(
+                ErrorKind::TensorShape,
+                format!(
+                    "tensor \"{name}\" has type {other:?}; store it as F32, F16 or BF16, or convert the folder with `promptpress convert`"
+                ),
+            )),
+        }
+    }
+
+    fn halves(&self, name: &str, tensor: &TensorInfo) -> Result<Vec<f16>> {
+        if tensor.dtype == Dtype::F16 {
+            return self.values(tensor, f16::from_le_bytes);
+        }
+        Err(Error::new(
+            ErrorKind::TensorShape,
+            format!("tensor \"{name}\" has type {:?} where F16 is expected; convert the folder again", tensor.dtype),
+        ))
+    }
+
+    /// The values of a tensor that are stored in `N` bytes each.
+    fn values<const N: usize, T>(&self, tensor: &TensorInfo, value: impl Fn([u8; N]) -> T) -> Result<Vec<T>> {
+        let (start, end) = tensor.data_offsets;
+        let mut values = Vec::with_capacity((end - start) / N);
+        let mut part = vec![0; PART_BYTES.min(end - start)];
+        for at in (start..end).step_by(PART_BYTES) {
+            part.truncate(end - at);
+            self.source.read_at(self.start + at as u64, &mut part).map_err(unreadable)?;
+            values.extend(part.as_chunks::<N>().0.iter().map(|bytes| value(*bytes)));
+        }
+        Ok(values)
     }
 }
 
 /// The name of the tensor that holds the scales of a quantised one.
 pub fn scale_name(name: &str) -> String {
     format!("{name}.scale")
+}
+
+fn expect_shape(name: &str, tensor: &TensorInfo, expected: &[usize]) -> Result<()> {
+    if tensor.shape == expected { Ok(()) } else { Err(shape_error(name, &tensor.shape, expected)) }
 }
 
 fn shape_error(name: &str, found: &[usize], expected: &[usize]) -> Error {
@@ -139,27 +212,7 @@ fn shape_error(name: &str, found: &[usize], expected: &[usize]) -> Error {
     )
 }
 
-fn floats(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>> {
-    let data = view.data();
-    match view.dtype() {
-        Dtype::F32 => Ok(data.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()),
-        Dtype::F16 => Ok(data.as_chunks::<2>().0.iter().map(|b| f16::from_le_bytes(*b).to_f32()).collect()),
-        Dtype::BF16 => Ok(data.as_chunks::<2>().0.iter().map(|b| bf16::from_le_bytes(*b).to_f32()).collect()),
-        other => Err(Error::new(
-            ErrorKind::TensorShape,
-            format!(
-                "tensor \"{name}\" has type {other:?}; store it as F32, F16 or BF16, or convert the folder with `promptpress convert`"
-            ),
-        )),
-    }
-}
-
-fn halves(name: &str, view: &TensorView<'_>) -> Result<Vec<f16>> {
-    if view.dtype() != Dtype::F16 {
-        return Err(Error::new(
-            ErrorKind::TensorShape,
-            format!("tensor \"{name}\" has type {:?} where F16 is expected; convert the folder again", view.dtype()),
-        ));
-    }
-    Ok(view.data().as_chunks::<2>().0.iter().map(|b| f16::from_le_bytes(*b)).collect())
+fn unreadable(cause: std::io::Error) -> Error {
+    Error::new(ErrorKind::ModelWeights, format!("the weights file cannot be read ({cause}); fetch it again"))
+        .with_source(cause)
 }

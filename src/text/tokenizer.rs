@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 
 use ahash::AHashMap;
-use tokenizers::Tokenizer;
+use serde::de::DeserializeOwned;
 use tokenizers::decoders::wordpiece::WordPiece as WordPieceDecoder;
+use tokenizers::models::unigram::Unigram;
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
+use tokenizers::{DecoderWrapper, Model, ModelWrapper, NormalizerWrapper, PostProcessorWrapper, PreTokenizerWrapper};
+use tokenizers::{Tokenizer, TokenizerImpl};
 
 use super::piece::Pieces;
 use crate::error::{Error, ErrorKind, Result};
@@ -91,7 +94,7 @@ impl PieceTokenizer {
 pub fn read_tokenizer(bytes: &[u8], lowercase: Option<bool>, embedding_rows: usize) -> Result<Tokenizer> {
     let is_json = bytes.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
     let mut tokenizer = if is_json {
-        Tokenizer::from_bytes(bytes).map_err(|e| {
+        from_json(bytes).map_err(|e| {
             Error::new(
                 ErrorKind::ModelTokenizer,
                 format!("tokenizer.json cannot be read ({e}); use the file that belongs to the checkpoint"),
@@ -112,6 +115,19 @@ pub fn read_tokenizer(bytes: &[u8], lowercase: Option<bool>, embedding_rows: usi
         ));
     }
     Ok(tokenizer)
+}
+
+/// Reads `tokenizer.json`.
+fn from_json(bytes: &[u8]) -> tokenizers::Result<Tokenizer> {
+    // Where the model may be any, the vocabulary is held three times over until it is known: twenty times the file. So
+    // those of BERT and XLM-RoBERTa are tried first.
+    with_model::<WordPiece>(bytes).or_else(|_| with_model::<Unigram>(bytes)).or_else(|_| Tokenizer::from_bytes(bytes))
+}
+
+/// Reads `tokenizer.json` of a model that is known.
+fn with_model<M: Model + DeserializeOwned + Into<ModelWrapper>>(bytes: &[u8]) -> tokenizers::Result<Tokenizer> {
+    type Json<M> = TokenizerImpl<M, NormalizerWrapper, PreTokenizerWrapper, PostProcessorWrapper, DecoderWrapper>;
+    Ok(serde_json::from_slice::<Json<M>>(bytes)?.into())
 }
 
 /// BERT's tokenizer from its list of pieces, one a line.

@@ -6,7 +6,7 @@
 //! A run of `compress` scores the text and selects half of its tokens.
 
 use std::error::Error;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::time::Instant;
 
@@ -61,14 +61,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn read(folder: &Path) -> std::io::Result<ModelFiles> {
+fn read(folder: &Path) -> std::io::Result<ModelFiles<File>> {
     let vocabulary = folder.join("vocab.txt");
     let tokenizer = if vocabulary.exists() { vocabulary } else { folder.join("tokenizer.json") };
     Ok(ModelFiles {
         config: fs::read(folder.join("config.json"))?,
         tokenizer: fs::read(tokenizer)?,
         tokenizer_config: None,
-        weights: fs::read(folder.join("model.safetensors"))?,
+        weights: File::open(folder.join("model.safetensors"))?,
     })
 }
 

@@ -21,8 +21,8 @@ globalThis.setTimeout = ((callback: () => void, ms?: number) => {
 }) as typeof setTimeout;
 
 const ended = new PromptPressError('disposed', 'gone; make another.');
-const files = { config: new Uint8Array(2), tokenizer: new Uint8Array(1), weights: new Uint8Array(3) };
-const copies = async () => ({ config: files.config.slice(), weights: files.weights.slice() });
+const files = { config: new Uint8Array(2), tokenizer: new Uint8Array(1), weights: new Blob(['abc']) };
+const again = async () => files;
 const one = (id: number): [Uint32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] => [
   Uint32Array.of(id, id + 1),
   Uint8Array.of(1, 1),
@@ -37,7 +37,7 @@ async function until(what: string, isSo: () => boolean): Promise<void> {
 }
 
 /** An engine with helpers: what it knows of them, and the workers that there are. */
-async function sharing(t: TestContext, behaviour: Behaviour = {}, most = 3, load = copies) {
+async function sharing(t: TestContext, behaviour: Behaviour = {}, most = 3, load = again) {
   const scorers: WindowScorer[] = [];
   let dismissed = 0;
   const onHelper = (score?: WindowScorer): unknown => (score ? scorers.push(score) : dismissed++);
@@ -132,7 +132,7 @@ test('a helper that does not start is not tried again and again', async (t) => {
     setTimeout(() => worker.fail(''));
     return worker.asWorker();
   };
-  new Helpers(client, 3, createWorker, copies);
+  new Helpers(client, 3, createWorker, again);
   engine.inside.postMessage({ kind: 'helpers', wanted: 3 });
   await until('one is made', () => made > 0);
   await sleep(50);
@@ -148,7 +148,7 @@ test('a worker that cannot be made is no helper', async (t) => {
     asked++;
     throw new DOMException('refused by worker-src', 'SecurityError');
   };
-  new Helpers(client, 3, createWorker, copies);
+  new Helpers(client, 3, createWorker, again);
   engine.inside.postMessage({ kind: 'helpers', wanted: 3 });
   await until('it is tried', () => asked > 0);
   await sleep(20);

@@ -28,6 +28,10 @@ async function load(options: Partial<LoadOptions> = {}, url = server.url) {
   return files;
 }
 
+async function bytesOf(weights: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await weights.arrayBuffer());
+}
+
 function open(options: Partial<LoadOptions> = {}, url = server.url) {
   return loadModel(url, {
     fetch: globalThis.fetch,
@@ -43,7 +47,7 @@ test('the files arrive whole, and only those that are needed', async () => {
   const files = await load();
   assert.deepEqual(files.config, FILES['config.json']);
   assert.deepEqual(files.tokenizer, FILES['tokenizer.json']);
-  assert.deepEqual(files.weights, FILES['model.safetensors']);
+  assert.deepEqual(await bytesOf(files.weights), FILES['model.safetensors']);
   assert.deepEqual(server.requests, ['manifest.json', 'config.json', 'tokenizer.json', 'model.safetensors']);
 });
 
@@ -71,7 +75,7 @@ test('the second load asks for the manifest only', async () => {
   const events: FileProgress[] = [];
   const files = await load({ onProgress: (event) => events.push(event) });
   assert.deepEqual(server.requests, ['manifest.json']);
-  assert.deepEqual(files.weights, FILES['model.safetensors']);
+  assert.deepEqual(await bytesOf(files.weights), FILES['model.safetensors']);
   assert.ok(events.length > 0 && events.every((event) => event.fromCache));
 });
 
@@ -80,7 +84,7 @@ test('the second load works when the server is gone', async () => {
   const url = server.url;
   await server.stop();
   const files = await load({}, url);
-  assert.deepEqual(files.weights, FILES['model.safetensors']);
+  assert.deepEqual(await bytesOf(files.weights), FILES['model.safetensors']);
 });
 
 test('a changed file is fetched again, an unchanged one is not', async () => {
@@ -121,7 +125,7 @@ test('an update that breaks off leaves the old version usable offline', async ()
   await server.stop();
   const files = await load({}, url);
   assert.deepEqual(files.config, FILES['config.json']);
-  assert.deepEqual(files.weights, old);
+  assert.deepEqual(await bytesOf(files.weights), old);
 });
 
 test('localOnly takes the cache and never the network', async () => {
@@ -137,14 +141,14 @@ test('a damaged cache entry is fetched again', async () => {
   await load();
   for (const [key, entry] of cache.entries) if (entry.length === 3_000_000) cache.entries.set(key, bytes(3_000_000, 7));
   server.requests.length = 0;
-  assert.deepEqual((await load()).weights, FILES['model.safetensors']);
+  assert.deepEqual(await bytesOf((await load()).weights), FILES['model.safetensors']);
   assert.deepEqual(server.requests, ['manifest.json', 'model.safetensors']);
 });
 
 test('a load works without a cache', async () => {
   await load({ cache: undefined });
   const files = await load({ cache: undefined });
-  assert.deepEqual(files.weights, FILES['model.safetensors']);
+  assert.deepEqual(await bytesOf(files.weights), FILES['model.safetensors']);
 });
 
 test('a file of the right length and the wrong content is an integrity error and is not cached', async () => {
@@ -234,7 +238,9 @@ test('the files come again from the cache, though the folder has others by now',
   const { reload } = await open();
   server.files.set('config.json', bytes(500, 9));
   const before = server.requests.length;
-  assert.deepEqual(await reload(), { config: FILES['config.json'], weights: FILES['model.safetensors'] });
+  const { config, weights } = await reload();
+  assert.deepEqual(config, FILES['config.json']);
+  assert.deepEqual(await bytesOf(weights), FILES['model.safetensors']);
   assert.equal(server.requests.length, before);
 });
 

@@ -59,9 +59,8 @@ export class Helpers {
       this.#engine.call('leave', { helper }).catch(() => undefined);
     };
     const { port1, port2 } = new MessageChannel();
-    const transfer = [files.config.buffer, files.weights.buffer, port1];
     client
-      .call('assist', { ...files, module, port: port1 }, { transfer })
+      .call('assist', { ...files, module, port: port1 }, { transfer: [port1] })
       .then(() => this.#engine.call('join', { helper, port: port2 }, { transfer: [port2] }))
       .catch(() => client.end(ended()));
   }

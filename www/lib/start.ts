@@ -54,10 +54,7 @@ async function startOn(
   signal: AbortSignal | undefined,
   calibration?: KeptCalibration,
 ): Promise<StartedEngine> {
-  const { config, tokenizer, weights } = params.files;
-  // With `auto` the fallback needs the bytes once more, so they are lent, not given.
-  const transfer = params.device === 'auto' ? [] : [config.buffer, tokenizer.buffer, weights.buffer];
-  const result = await ending(client, client.call('load', params, { signal, transfer }));
+  const result = await ending(client, client.call('load', params, { signal }));
   await calibration?.put(result.calibration);
   const device = result.device === 'webgpu' ? 'webgpu' : 'cpu';
   return { client, device, adapter: result.adapter, reason: result.reason ?? why };

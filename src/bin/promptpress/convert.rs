@@ -33,7 +33,7 @@ pub fn run(args: &Convert) -> std::result::Result<(), Failure> {
         Embeddings::FourBit => EmbeddingPrecision::FourBit,
         Embeddings::EightBit => EmbeddingPrecision::EightBit,
     };
-    let (mut weights, mut reports) = quantize(&config, &Weights::from_bytes(&files.weights)?, precision)?;
+    let (mut weights, mut reports) = quantize(&config, &Weights::open(&files.weights)?, precision)?;
     if let Some(passages) = &args.four_bit {
         let passages = fs::read_to_string(passages)?;
         let outcome = four_bit::store(&config, &files.weights, &weights, &PieceTokenizer::new(tokenizer)?, &passages)?;

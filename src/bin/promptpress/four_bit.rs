@@ -4,6 +4,7 @@ use promptpress::model::config::EncoderConfig;
 use promptpress::model::names::PartNames;
 use promptpress::model::quantize::TensorReport;
 use promptpress::model::rounding::RoundedProducts;
+use promptpress::model::source::WeightsSource;
 use promptpress::model::weights::Weights;
 use promptpress::text::tokenizer::PieceTokenizer;
 use promptpress::{Classifier, Error, ErrorKind, OpenDevice, Result, Scorer, Window};
@@ -25,7 +26,7 @@ pub struct Outcome {
 /// products in 8 bits; `passages`: one a line, of which half are looked at for the rounding and half judge it.
 pub fn store(
     config: &EncoderConfig,
-    original: &[u8],
+    original: &dyn WeightsSource,
     small: &[u8],
     tokenizer: &PieceTokenizer,
     passages: &str,
@@ -43,7 +44,7 @@ pub fn store(
             "--four-bit needs passages to judge by; give a file with two or more, one a line",
         ));
     }
-    let rounded = RoundedProducts::of(config, &Weights::from_bytes(original)?, &seen)?;
+    let rounded = RoundedProducts::of(config, &Weights::open(original)?, &seen)?;
     let judge = Judge::new(config, original, judging)?;
     let with = |chosen: &dyn Fn(&str) -> bool| rounded.put_into(small, chosen);
 
@@ -91,13 +92,13 @@ struct Judge {
 }
 
 impl Judge {
-    fn new(config: &EncoderConfig, original: &[u8], windows: Vec<Window>) -> Result<Self> {
+    fn new(config: &EncoderConfig, original: &dyn WeightsSource, windows: Vec<Window>) -> Result<Self> {
         let expected = probabilities(config, original, &windows)?;
         Ok(Self { windows, expected })
     }
 
     /// The mean change of a token's keep probability.
-    fn change(&self, config: &EncoderConfig, weights: &[u8]) -> Result<f64> {
+    fn change(&self, config: &EncoderConfig, weights: &dyn WeightsSource) -> Result<f64> {
         let found = probabilities(config, weights, &self.windows)?;
         let pairs = found.iter().flatten().zip(self.expected.iter().flatten());
         let (sum, count) = pairs.fold((0.0, 0), |(sum, count), (a, b)| (sum + f64::from((a - b).abs()), count + 1));
@@ -105,7 +106,7 @@ impl Judge {
     }
 
     /// The share of tokens that are kept or dropped alike where half of each window stays.
-    fn agreement(&self, config: &EncoderConfig, weights: &[u8]) -> Result<f64> {
+    fn agreement(&self, config: &EncoderConfig, weights: &dyn WeightsSource) -> Result<f64> {
         let found = probabilities(config, weights, &self.windows)?;
         let (mut alike, mut tokens) = (0, 0);
         for (found, expected) in found.iter().zip(&self.expected) {
@@ -125,7 +126,7 @@ fn better_half(probabilities: &[f32]) -> Vec<bool> {
     better
 }
 
-fn probabilities(config: &EncoderConfig, weights: &[u8], windows: &[Window]) -> Result<Vec<Vec<f32>>> {
+fn probabilities(config: &EncoderConfig, weights: &dyn WeightsSource, windows: &[Window]) -> Result<Vec<Vec<f32>>> {
     let classifier = Classifier::load(config.clone(), weights, &OpenDevice::cpu())?;
     pollster::block_on(classifier.keep_probabilities(windows, &mut |_, _| true))
 }

@@ -1,8 +1,8 @@
 //! A model folder on disk.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use promptpress::{Error, ErrorKind, ModelFiles, Result};
 
@@ -10,21 +10,21 @@ use promptpress::{Error, ErrorKind, ModelFiles, Result};
 ///
 /// # Errors
 /// [`ErrorKind::ModelFileMissing`], naming the file.
-pub fn read(folder: &Path) -> Result<ModelFiles> {
-    let tokenizer = match optional(folder, "tokenizer.json")? {
+pub fn read(folder: &Path) -> Result<ModelFiles<File>> {
+    let tokenizer = match optional(folder, "tokenizer.json", fs::read)? {
         Some(bytes) => bytes,
-        None => required(folder, "vocab.txt")?,
+        None => required(folder, "vocab.txt", fs::read)?,
     };
     Ok(ModelFiles {
-        config: required(folder, "config.json")?,
+        config: required(folder, "config.json", fs::read)?,
         tokenizer,
-        tokenizer_config: optional(folder, "tokenizer_config.json")?,
-        weights: required(folder, "model.safetensors")?,
+        tokenizer_config: optional(folder, "tokenizer_config.json", fs::read)?,
+        weights: required(folder, "model.safetensors", File::open)?,
     })
 }
 
-fn required(folder: &Path, name: &str) -> Result<Vec<u8>> {
-    optional(folder, name)?.ok_or_else(|| {
+fn required<T>(folder: &Path, name: &str, open: fn(PathBuf) -> io::Result<T>) -> Result<T> {
+    optional(folder, name, open)?.ok_or_else(|| {
         Error::new(
             ErrorKind::ModelFileMissing,
             format!(
@@ -35,9 +35,9 @@ fn required(folder: &Path, name: &str) -> Result<Vec<u8>> {
     })
 }
 
-fn optional(folder: &Path, name: &str) -> Result<Option<Vec<u8>>> {
-    match fs::read(folder.join(name)) {
-        Ok(bytes) => Ok(Some(bytes)),
+fn optional<T>(folder: &Path, name: &str, open: fn(PathBuf) -> io::Result<T>) -> Result<Option<T>> {
+    match open(folder.join(name)) {
+        Ok(file) => Ok(Some(file)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Error::new(
             ErrorKind::ModelFileMissing,

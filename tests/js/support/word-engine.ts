@@ -56,7 +56,7 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
       async load(
         _config: Uint8Array,
         _tokenizer: Uint8Array,
-        _weights: Uint8Array,
+        _weights: Blob,
         asked: 'auto' | Engine['device'],
         _adapter: string,
         kept: Uint8Array | undefined,
@@ -88,8 +88,8 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
       },
     },
     Helper: {
-      load(config: Uint8Array, weights: Uint8Array): Helper {
-        const seed = config.length + weights.length;
+      load(config: Uint8Array, weights: Blob): Helper {
+        const seed = config.length + weights.size;
         const score: WindowScorer = async (ids) => Float32Array.from(ids, (id) => 1 / (1 + id + seed));
         return { score: behaviour.onHelperWindow ?? score };
       },

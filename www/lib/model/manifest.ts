@@ -23,7 +23,7 @@ export interface ModelParts {
   readonly weights: ManifestFile;
 }
 
-/** wasm32 addresses 4 GiB and the bytes are copied once: a file beyond 2 GiB cannot run. */
+/** wasm32 addresses 4 GiB: what is made of a file beyond 2 GiB cannot run. */
 const MAX_FILE_BYTES = 2 ** 31;
 
 const REMEDY = 'write the manifest with `promptpress convert`, or check that `model` names a model folder';

@@ -28,13 +28,13 @@ export interface EngineModule {
     load(
       config: Uint8Array,
       tokenizer: Uint8Array,
-      weights: Uint8Array,
+      weights: Blob,
       device: 'auto' | Device,
       adapter: string,
       kept: Uint8Array | undefined,
     ): Promise<Engine>;
   };
-  readonly Helper: { load(config: Uint8Array, weights: Uint8Array): Helper };
+  readonly Helper: { load(config: Uint8Array, weights: Blob): Helper };
   readTags(text: string): TagsResult;
   readonly JsonInput: { read(text: string, options: object): JsonInput };
   readonly MessagesInput: { read(messages: unknown, options: object): MessagesInput };

@@ -70,7 +70,7 @@ export interface Calls {
   assist: {
     params: {
       config: Uint8Array;
-      weights: Uint8Array;
+      weights: Blob;
       module: WebAssembly.Module | undefined;
       port: MessagePort;
     };
