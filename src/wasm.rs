@@ -1,6 +1,6 @@
 //! The browser's side of the library: the only file that knows JavaScript.
 //!
-//! Bytes and blobs come in (JavaScript owns the network), plain numbers and strings go out; offsets are in UTF-16 code
+//! Bytes come in (JavaScript owns the network), plain numbers and strings go out; offsets are in UTF-16 code
 //! units, as JavaScript counts. Every error is a JavaScript `Error` with a `code`.
 
 use std::cell::{OnceCell, RefCell};
@@ -14,7 +14,6 @@ use js_sys::{Float32Array, Function, Promise, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, FileReaderSync};
 
 use crate::count::{AsyncTokenCounter, BytePair, Cl100k, Encoding};
 use crate::cpu::kernel::{Planes, offer_relaxed};
@@ -92,44 +91,43 @@ fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// A file that the browser holds, in memory or on disk; read in a worker.
-struct BlobSource {
-    blob: Blob,
-    reader: FileReaderSync,
-    /// What was read last for a small piece, and where it starts: the next is often beside it.
+/// A file that the browser holds, in memory or on disk.
+#[wasm_bindgen]
+extern "C" {
+    pub type WeightsFile;
+
+    #[wasm_bindgen(method, structural, getter)]
+    fn length(this: &WeightsFile) -> f64;
+
+    /// Fills `out` with what lies from `start` on; answers how many bytes there were.
+    #[wasm_bindgen(method, structural, catch)]
+    fn read(this: &WeightsFile, start: f64, out: &mut [u8]) -> std::result::Result<f64, JsValue>;
+}
+
+/// Such a file, read in blocks where the pieces are small: the next is often beside the last.
+struct BlockReader {
+    file: WeightsFile,
+    /// Where the block starts, and its bytes.
     block: RefCell<(u64, Vec<u8>)>,
 }
 
 /// Bytes of a block; pieces of a quarter of it or less are taken from one.
 const BLOCK_BYTES: usize = 1 << 18;
 
-impl BlobSource {
-    fn new(blob: Blob) -> Result<Self> {
-        let reader = FileReaderSync::new().map_err(|_| {
-            Error::new(ErrorKind::ModelWeights, "files can be read in a worker only; load the model in one")
-        })?;
-        Ok(Self { blob, reader, block: RefCell::default() })
+impl BlockReader {
+    fn new(file: WeightsFile) -> Self {
+        Self { file, block: RefCell::default() }
     }
 
     fn fill(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
-        let failed = |_| io::Error::other("the browser no longer has it");
-        let (start, end) = (start as f64, (start + out.len() as u64) as f64);
-        let piece = self.blob.slice_with_f64_and_f64(start, end).map_err(failed)?;
-        let buffer = self.reader.read_as_array_buffer(&piece).map_err(failed)?;
-        let bytes = Uint8Array::new(&buffer);
-        if bytes.length() as usize != out.len() {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        bytes.copy_to(out);
-        // The collector would leave the memory taken for long; a browser that does not know this leaves it to him.
-        let _ = buffer.transfer_with_length(0);
-        Ok(())
+        let read = self.file.read(start as f64, out).map_err(|_| io::Error::other("the browser no longer has it"))?;
+        if read as usize == out.len() { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 }
 
-impl WeightsSource for BlobSource {
+impl WeightsSource for BlockReader {
     fn length(&self) -> io::Result<u64> {
-        Ok(self.blob.size() as u64)
+        Ok(self.file.length() as u64)
     }
 
     fn read_at(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
@@ -167,14 +165,14 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Builds the model from the bytes of `config.json` and `tokenizer.json` (or `vocab.txt`) and a blob of
+    /// Builds the model from the bytes of `config.json` and `tokenizer.json` (or `vocab.txt`) and the file
     /// `model.safetensors`, which is read tensor by tensor. `device`: `cpu`, `webgpu`, or `auto` for whichever is measured to be faster; for the last
     /// two look for an adapter with `timestamp-query` first. `adapter`: its description. `kept`: what `calibration` was
     /// with the same weights.
     pub async fn load(
         config: Vec<u8>,
         tokenizer: Vec<u8>,
-        weights: Blob,
+        weights: WeightsFile,
         device: String,
         adapter: String,
         kept: Option<Vec<u8>>,
@@ -190,12 +188,7 @@ impl Engine {
                 return Err(thrown(Error::new(ErrorKind::OptionOutOfRange, message)));
             }
         };
-        let files = ModelFiles {
-            config,
-            tokenizer,
-            tokenizer_config: None,
-            weights: BlobSource::new(weights).map_err(thrown)?,
-        };
+        let files = ModelFiles { config, tokenizer, tokenizer_config: None, weights: BlockReader::new(weights) };
         let mut compressor = Compressor::load_with_pause(&files, &open, Some(Box::new(event_loop))).map_err(thrown)?;
         let measured =
             compressor.scorer_mut().settle(&files.weights, device == "auto", kept).await.map_err(thrown)?.or(kept);
@@ -346,10 +339,10 @@ pub struct Helper(Rc<Classifier>);
 
 #[wasm_bindgen]
 impl Helper {
-    /// Builds the model from the bytes of `config.json` and a blob of `model.safetensors`.
-    pub fn load(config: &[u8], weights: Blob) -> std::result::Result<Self, JsValue> {
+    /// Builds the model from the bytes of `config.json` and the file `model.safetensors`.
+    pub fn load(config: &[u8], weights: WeightsFile) -> std::result::Result<Self, JsValue> {
         let config = EncoderConfig::from_json(config).map_err(thrown)?;
-        let weights = BlobSource::new(weights).map_err(thrown)?;
+        let weights = BlockReader::new(weights);
         Classifier::load(config, &weights, &OpenDevice::cpu()).map(|own| Self(Rc::new(own))).map_err(thrown)
     }
 

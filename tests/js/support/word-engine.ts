@@ -11,6 +11,7 @@ import type {
   WindowScorer,
 } from '../../../www/lib/worker/engine.js';
 import type { EngineMessagePart, EngineOptions, EnginePart, SelectResult } from '../../../www/lib/worker/values.js';
+import type { WeightsFile } from '../../../www/lib/worker/weights-file.js';
 
 /** What a selection was asked for. */
 export interface Asked {
@@ -56,7 +57,7 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
       async load(
         _config: Uint8Array,
         _tokenizer: Uint8Array,
-        _weights: Blob,
+        _weights: WeightsFile,
         asked: 'auto' | Engine['device'],
         _adapter: string,
         kept: Uint8Array | undefined,
@@ -88,8 +89,8 @@ export function wordEngine(behaviour: Behaviour = {}): EngineModule & { freed: n
       },
     },
     Helper: {
-      load(config: Uint8Array, weights: Blob): Helper {
-        const seed = config.length + weights.size;
+      load(config: Uint8Array, weights: WeightsFile): Helper {
+        const seed = config.length + weights.length;
         const score: WindowScorer = async (ids) => Float32Array.from(ids, (id) => 1 / (1 + id + seed));
         return { score: behaviour.onHelperWindow ?? score };
       },

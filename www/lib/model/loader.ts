@@ -1,5 +1,6 @@
 import type { LoadProgress } from '../api/create-options.js';
 import { PromptPressError } from '../errors.js';
+import { release } from '../release.js';
 import { calibrationKey, contentKey, type ModelCache, manifestKey } from './cache.js';
 import { type DownloadOptions, open, read } from './download.js';
 import { corrupt, matches } from './integrity.js';
@@ -110,8 +111,7 @@ export async function loadFile(url: string, file: ManifestFile, options: LoadOpt
 /** Gives bytes to the browser; the page's own go at once, not when the collector comes. */
 function handOver(bytes: Bytes): Blob {
   const blob = new Blob([bytes]);
-  // What Chromium 114, Firefox 122 and Safari 17.4 brought; elsewhere the collector does come.
-  (bytes.buffer as { transfer?(length: number): ArrayBuffer }).transfer?.(0);
+  release(bytes.buffer);
   return blob;
 }
 

@@ -10,6 +10,7 @@ import type {
   SelectResult,
   TagsResult,
 } from './values.js';
+import type { WeightsFile } from './weights-file.js';
 
 /**
  * Called between windows; returning false stops the run with the code `aborted`. The engine gives the event loop a turn
@@ -28,13 +29,13 @@ export interface EngineModule {
     load(
       config: Uint8Array,
       tokenizer: Uint8Array,
-      weights: Blob,
+      weights: WeightsFile,
       device: 'auto' | Device,
       adapter: string,
       kept: Uint8Array | undefined,
     ): Promise<Engine>;
   };
-  readonly Helper: { load(config: Uint8Array, weights: Blob): Helper };
+  readonly Helper: { load(config: Uint8Array, weights: WeightsFile): Helper };
   readTags(text: string): TagsResult;
   readonly JsonInput: { read(text: string, options: object): JsonInput };
   readonly MessagesInput: { read(messages: unknown, options: object): MessagesInput };

@@ -6,6 +6,7 @@ import { PageCounts } from './page-counts.js';
 import { probeWebGpu } from './probe.js';
 import { type CallName, type Calls, isRecord, isRequest, type Request, type Response } from './protocol.js';
 import type { EnginePart, Scores, SelectParams, SelectResult, WrappedResult } from './values.js';
+import { WeightsFile } from './weights-file.js';
 
 /** The side of a worker's global scope, or of a message port, that the host needs. */
 export interface HostScope {
@@ -87,7 +88,7 @@ export function serve(scope: HostScope, loadModule: LoadModule): void {
     async load({ files: { config, tokenizer, weights }, device: asked, adapter: name = '', kept }) {
       const start = performance.now();
       const module = await loadEngineModule(loadModule);
-      const engine = await module.Engine.load(config, tokenizer, weights, asked, name, kept);
+      const engine = await module.Engine.load(config, tokenizer, new WeightsFile(weights), asked, name, kept);
       const want = (wanted: number): void => post({ kind: 'helpers', wanted, module: module.compiled });
       loaded = { module, engine, helpers: new HelperPool(engine, performance.now() - start, want) };
       const { device, adapter, reason, calibration } = engine;
@@ -131,7 +132,7 @@ export function serve(scope: HostScope, loadModule: LoadModule): void {
     trace: ({ contexts, options }) => ready().engine.traceReference(contexts, options, ranks),
     async assist({ config, weights, module, port }) {
       const { Helper } = await loadEngineModule(loadModule, module);
-      assist(checkPort(port), Helper.load(config, weights));
+      assist(checkPort(port), Helper.load(config, new WeightsFile(weights)));
       return null;
     },
     async join({ helper, port }) {
