@@ -1,8 +1,12 @@
 // Browser figures: a fresh Chromium each, so that the peak memory is the figure's own.
+import { setTimeout } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../../www/tools/chromium.mjs';
 import { Figure, repeats } from './figure.mjs';
 import { MemoryWatch } from './memory.mjs';
+
+/** Milliseconds after which an empty page takes no more memory. */
+const SETTLED = 2000;
 
 /** Opens a page of page/ in a fresh browser and follows it to its end or the limit. */
 export async function measureInBrowser(url, page, parameters, options) {
@@ -30,6 +34,9 @@ export async function measureInBrowser(url, page, parameters, options) {
 export async function describeBrowser(url, { browserFlags }) {
   return inBrowser(browserFlags, async (tab, memory) => {
     await tab.goto(`${url}/bench/measure.js`);
+    await memory.refresh();
+    // A page takes a while until it has what every page has.
+    await setTimeout(SETTLED);
     await memory.refresh();
     const version = tab.context().browser().version();
     return { version, emptyBytes: memory.peakBytes, emptyPageBytes: memory.pageBytes };
