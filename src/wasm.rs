@@ -143,8 +143,8 @@ impl WeightsSource for BlockReader {
                 return Err(e);
             }
         }
-        let rest = block.get((start - *from) as usize..).unwrap_or_default();
-        io::Read::read_exact(&mut &*rest, out)
+        let mut rest = block.get((start - *from) as usize..).unwrap_or_default();
+        io::Read::read_exact(&mut rest, out)
     }
 }
 

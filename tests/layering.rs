@@ -116,7 +116,7 @@ const LAYERS: [Layer; 23] = [
         may_use: &["error", "model", "score"],
         crates: &["gemm", "rayon", "rten_simd", "rten_vecmath"],
     },
-    Layer { path: "model_files.rs", may_use: &[], crates: &[] },
+    Layer { path: "model_files.rs", may_use: &["model"], crates: &[] },
     Layer { path: "share.rs", may_use: &["error", "score"], crates: &[] },
     Layer { path: "score.rs", may_use: &["error"], crates: &[] },
     Layer { path: "error.rs", may_use: &[], crates: &[] },

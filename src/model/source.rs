@@ -24,8 +24,8 @@ impl WeightsSource for &[u8] {
     }
 
     fn read_at(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
-        let rest = usize::try_from(start).ok().and_then(|start| self.get(start..)).unwrap_or_default();
-        io::Read::read_exact(&mut &*rest, out)
+        let mut rest = usize::try_from(start).ok().and_then(|start| self.get(start..)).unwrap_or_default();
+        io::Read::read_exact(&mut rest, out)
     }
 }
 

@@ -61,14 +61,21 @@ async function makeTexts(rows) {
 }
 
 function manifest(folder, name) {
-  const files = ['config.json', 'vocab.txt', 'model.safetensors'].map((path) => ({
-    path,
-    bytes: statSync(`${folder}/${path}`).size,
-    sha256: createHash('sha256')
-      .update(readFileSync(`${folder}/${path}`))
-      .digest('hex'),
-  }));
+  const files = ['config.json', 'vocab.txt', 'model.safetensors'].map((path) => {
+    const bytes = readFileSync(`${folder}/${path}`);
+    const blocks = Array.from({ length: Math.ceil(bytes.length / BLOCK_BYTES) }, (_, i) =>
+      sha256(bytes.subarray(i * BLOCK_BYTES, (i + 1) * BLOCK_BYTES)),
+    );
+    return { path, bytes: bytes.length, sha256: sha256(bytes), blocks };
+  });
   return JSON.stringify({ format: 1, name, files });
+}
+
+/** As `promptpress convert` has them. */
+const BLOCK_BYTES = 2 ** 23;
+
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A Python with the packages of requirements.txt. */

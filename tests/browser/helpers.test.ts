@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, JSHandle, Page } from 'playwright-core';
-import type { CreateOptions, PromptPress } from '../../www/lib/index.js';
+import type { PromptPress } from '../../www/lib/index.js';
 import { launch, newPage } from './support/chromium.js';
 import { Site } from './support/site.js';
 import { type Disturbance, type WatchedWorkers, watchWorkers } from './support/watched-workers.js';
@@ -32,7 +32,7 @@ after(async () => {
 });
 
 type Made = JSHandle<PromptPress>;
-type Options = Pick<CreateOptions, 'workers' | 'cache'>;
+type Options = { readonly workers?: number; readonly cache?: false };
 
 const make = (options: Options = {}): Promise<Made> =>
   page.evaluateHandle(async (options) => {

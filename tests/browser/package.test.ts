@@ -66,6 +66,6 @@ test('the ranks are those that the package expects, and are packed with it', asy
     assert.equal(file.path, `${encoding}.tiktoken`);
     assert.ok(url.endsWith(`/${file.path}`));
     assert.ok(packed.includes(`dist/${file.path}`));
-    assert.ok(await matches(file, new Uint8Array(readFileSync(`${dist}${file.path}`))));
+    assert.ok(await matches(file, new Blob([readFileSync(`${dist}${file.path}`)])));
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { bytesOf } from '../../www/lib/model/bytes.js';
 import { browserCache, contentKey, forgiving, type ModelCache, manifestKey } from '../../www/lib/model/cache.js';
 
 afterEach(() => Reflect.deleteProperty(globalThis, 'caches'));
@@ -29,8 +30,9 @@ test('bytes come back as they were put', async () => {
   const cache = await browserCache();
   assert.ok(cache);
   assert.equal(await cache.get(contentKey('ab')), undefined);
-  await cache.put(contentKey('ab'), Uint8Array.of(0, 255, 13, 10));
-  assert.deepEqual(await cache.get(contentKey('ab')), Uint8Array.of(0, 255, 13, 10));
+  await cache.put(contentKey('ab'), new Blob([Uint8Array.of(0, 255, 13, 10)]));
+  const found = await cache.get(contentKey('ab'));
+  assert.deepEqual(found && (await bytesOf(found)), Uint8Array.of(0, 255, 13, 10));
   await cache.delete(contentKey('ab'));
   assert.equal(await cache.get(contentKey('ab')), undefined);
 });
@@ -43,7 +45,7 @@ test('manifests of different addresses have different entries', async () => {
     'https://a.example/m/manifest.json?v=2',
     'https://b.example/#x',
   ]) {
-    await cache?.put(manifestKey(url), Uint8Array.of(1));
+    await cache?.put(manifestKey(url), new Blob(['1']));
   }
   assert.equal(entries.size, 3);
 });
@@ -63,6 +65,11 @@ test('a cache that fails is a cache that has nothing', async () => {
   const full = async (): Promise<never> => Promise.reject(new DOMException('full', 'QuotaExceededError'));
   const cache = forgiving({ get: full, put: full, delete: full } satisfies ModelCache);
   assert.equal(await cache.get('k'), undefined);
-  await cache.put('k', Uint8Array.of(1));
+  await cache.put('k', new Blob(['1']));
   await cache.delete('k');
+});
+
+test('a cache that gives something else than a file has nothing', async () => {
+  const cache = forgiving({ get: async () => Uint8Array.of(1), put: async () => undefined } as unknown as ModelCache);
+  assert.equal(await cache.get('k'), undefined);
 });

@@ -21,7 +21,7 @@ globalThis.setTimeout = ((callback: () => void, ms?: number) => {
 }) as typeof setTimeout;
 
 const ended = new PromptPressError('disposed', 'gone; make another.');
-const files = { config: new Uint8Array(2), tokenizer: new Uint8Array(1), weights: new Blob(['abc']) };
+const files = { config: new Blob(['ab']), tokenizer: new Blob(['a']), weights: new Blob(['abc']) };
 const again = async () => files;
 const one = (id: number): [Uint32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] => [
   Uint32Array.of(id, id + 1),

@@ -28,8 +28,8 @@ async function load(options: Partial<LoadOptions> = {}, url = server.url) {
   return files;
 }
 
-async function bytesOf(weights: Blob): Promise<Uint8Array> {
-  return new Uint8Array(await weights.arrayBuffer());
+async function bytesOf(file: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 function open(options: Partial<LoadOptions> = {}, url = server.url) {
@@ -45,8 +45,8 @@ function open(options: Partial<LoadOptions> = {}, url = server.url) {
 
 test('the files arrive whole, and only those that are needed', async () => {
   const files = await load();
-  assert.deepEqual(files.config, FILES['config.json']);
-  assert.deepEqual(files.tokenizer, FILES['tokenizer.json']);
+  assert.deepEqual(await bytesOf(files.config), FILES['config.json']);
+  assert.deepEqual(await bytesOf(files.tokenizer), FILES['tokenizer.json']);
   assert.deepEqual(await bytesOf(files.weights), FILES['model.safetensors']);
   assert.deepEqual(server.requests, ['manifest.json', 'config.json', 'tokenizer.json', 'model.safetensors']);
 });
@@ -91,7 +91,7 @@ test('a changed file is fetched again, an unchanged one is not', async () => {
   await load();
   server.files.set('config.json', bytes(500, 9));
   server.requests.length = 0;
-  assert.deepEqual((await load()).config, bytes(500, 9));
+  assert.deepEqual(await bytesOf((await load()).config), bytes(500, 9));
   assert.deepEqual(server.requests, ['manifest.json', 'config.json']);
 });
 
@@ -99,14 +99,14 @@ test('a new version replaces the old one in the cache', async () => {
   await load();
   server.files.set('model.safetensors', bytes(2_000_000, 5));
   await load();
-  const sizes = [...cache.entries.values()].map((entry) => entry.length);
+  const sizes = [...cache.entries.values()].map((entry) => entry.size);
   assert.ok(sizes.includes(2_000_000) && !sizes.includes(3_000_000));
   assert.equal(sizes.length, 4);
 });
 
 test('what was measured with weights goes with them', async () => {
   const { sha256 } = await open();
-  await cache.put(`calibration/${sha256}`, bytes(10, 9));
+  await cache.put(`calibration/${sha256}`, new Blob([bytes(10, 9)]));
   await load();
   assert.ok(cache.entries.has(`calibration/${sha256}`));
   server.files.set('model.safetensors', bytes(2_000, 5));
@@ -124,7 +124,7 @@ test('an update that breaks off leaves the old version usable offline', async ()
   const url = server.url;
   await server.stop();
   const files = await load({}, url);
-  assert.deepEqual(files.config, FILES['config.json']);
+  assert.deepEqual(await bytesOf(files.config), FILES['config.json']);
   assert.deepEqual(await bytesOf(files.weights), old);
 });
 
@@ -139,7 +139,8 @@ test('localOnly takes the cache and never the network', async () => {
 
 test('a damaged cache entry is fetched again', async () => {
   await load();
-  for (const [key, entry] of cache.entries) if (entry.length === 3_000_000) cache.entries.set(key, bytes(3_000_000, 7));
+  for (const [key, entry] of cache.entries)
+    if (entry.size === 3_000_000) cache.entries.set(key, new Blob([bytes(3_000_000, 7)]));
   server.requests.length = 0;
   assert.deepEqual(await bytesOf((await load()).weights), FILES['model.safetensors']);
   assert.deepEqual(server.requests, ['manifest.json', 'model.safetensors']);
@@ -155,6 +156,37 @@ test('a file of the right length and the wrong content is an integrity error and
   server.overrides.set('model.safetensors', (_, response) => response.end(bytes(3_000_000, 8)));
   await assert.rejects(load(), code('integrity', 'model.safetensors'));
   assert.equal(cache.entries.size, 2);
+});
+
+test('a file in blocks is verified block by block', async () => {
+  const whole = bytes(20_000_000, 5);
+  server.files.set('model.safetensors', whole);
+  assert.deepEqual(await bytesOf((await load()).weights), whole);
+  for (const at of [0, 9_000_000, 19_999_999]) {
+    const changed = whole.slice();
+    changed[at] = 255 - (changed[at] ?? 0);
+    cache.entries.clear();
+    server.overrides.set('model.safetensors', (_, response) => response.end(changed));
+    await assert.rejects(load(), code('integrity', 'model.safetensors'));
+    assert.equal(cache.entries.size, 2);
+    // Nor is it believed where it lies in the cache.
+    const [{ sha256 }] = JSON.parse(server.manifest()).files.filter(({ path }: { path: string }) => /safe/.test(path));
+    cache.entries.set(`sha256/${sha256}`, new Blob([changed]));
+    server.overrides.delete('model.safetensors');
+    assert.deepEqual(await bytesOf((await load()).weights), whole);
+  }
+});
+
+test('what the cache can no longer read is fetched again', async () => {
+  await load();
+  for (const [key, entry] of cache.entries) {
+    const lost = async (): Promise<never> => Promise.reject(new DOMException('gone', 'NotReadableError'));
+    if (entry.size === 3_000_000)
+      cache.entries.set(key, Object.assign(entry, { slice: () => ({ arrayBuffer: lost }) }));
+  }
+  server.requests.length = 0;
+  assert.deepEqual(await bytesOf((await load()).weights), FILES['model.safetensors']);
+  assert.deepEqual(server.requests, ['manifest.json', 'model.safetensors']);
 });
 
 test('a short file is an integrity error', async () => {
@@ -223,6 +255,25 @@ test('an abort while a file comes in rejects with the reason', async () => {
   assert.equal(cache.entries.size, 2);
 });
 
+test('what a custom fetch streams is read, and stays its own', async () => {
+  const whole = server.files.get('model.safetensors') as Uint8Array<ArrayBuffer>;
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    if (!String(input).endsWith('model.safetensors')) return globalThis.fetch(input, init);
+    const chunks = [whole.subarray(0, 1), whole.subarray(1, 2_900_000), whole.subarray(2_900_000)];
+    return new Response(
+      new ReadableStream({
+        start: (stream) => {
+          for (const chunk of chunks) stream.enqueue(chunk);
+          stream.close();
+        },
+      }),
+    );
+  };
+  const files = await load({ fetch, cache: undefined });
+  assert.deepEqual(await bytesOf(files.weights), bytes(3_000_000, 3));
+  assert.equal(whole.length, 3_000_000);
+});
+
 test('an abort stops a custom fetch that ignores the signal', async () => {
   server.overrides.set('model.safetensors', (_, response) => void response.write(bytes(200_000, 3)));
   const abort = new AbortController();
@@ -239,7 +290,7 @@ test('the files come again from the cache, though the folder has others by now',
   server.files.set('config.json', bytes(500, 9));
   const before = server.requests.length;
   const { config, weights } = await reload();
-  assert.deepEqual(config, FILES['config.json']);
+  assert.deepEqual(await bytesOf(config), FILES['config.json']);
   assert.deepEqual(await bytesOf(weights), FILES['model.safetensors']);
   assert.equal(server.requests.length, before);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { modelParts, parseManifest } from '../../www/lib/model/manifest.js';
+import { BLOCK_BYTES, modelParts, parseManifest } from '../../www/lib/model/manifest.js';
 import { code } from './support/code.js';
 
 const HASH = 'a'.repeat(64);
@@ -11,6 +11,11 @@ const manifest = (...files: unknown[]) => encode({ format: 1, name: 'm', files }
 test('a manifest is read', () => {
   const files = [file('config.json'), file('onnx/model_1.safetensors')];
   assert.deepEqual(parseManifest(manifest(...files)), { format: 1, name: 'm', files });
+});
+
+test('the hashes of blocks are read', () => {
+  const large = { ...file('model.safetensors', 2 * BLOCK_BYTES + 1), blocks: [HASH, HASH, HASH] };
+  assert.deepEqual(parseManifest(manifest(large)).files, [large]);
 });
 
 test('unknown fields are left out', () => {
@@ -46,6 +51,10 @@ for (const [what, bytes] of Object.entries({
   'bytes as text': manifest(file('config.json', '10')),
   'a short hash': manifest(file('config.json', 10, 'abc')),
   'an upper-case hash': manifest(file('config.json', 10, 'A'.repeat(64))),
+  'blocks that are no list': manifest({ ...file('config.json'), blocks: HASH }),
+  'a block without a hash': manifest({ ...file('config.json'), blocks: ['abc'] }),
+  'too few blocks': manifest({ ...file('config.json', BLOCK_BYTES + 1), blocks: [HASH] }),
+  'too many blocks': manifest({ ...file('config.json'), blocks: [HASH, HASH] }),
   'the same path twice': manifest(file('config.json'), file('config.json')),
 })) {
   test(`a manifest with ${what} is refused`, () => {

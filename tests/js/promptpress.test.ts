@@ -136,7 +136,7 @@ test('what was measured is kept beside the weights and given to the next load', 
   };
   await load('first');
   const [key = ''] = [...cache.entries.keys()].filter((key) => key.startsWith('calibration/'));
-  assert.equal(text(cache.entries.get(key)), 'first');
+  assert.equal(await cache.entries.get(key)?.text(), 'first');
   assert.ok(cache.entries.has(key.replace('calibration/', 'sha256/')));
   await load(undefined);
   await load('second', 'webgpu');

@@ -9,7 +9,7 @@ import { PortWorker } from './support/port-worker.js';
 import { type Behaviour, engineError, wordEngine } from './support/word-engine.js';
 
 const disposed = new PromptPressError('disposed', 'gone; make another.');
-const files = { config: new Uint8Array(1), tokenizer: new Uint8Array(1), weights: new Blob(['a']) };
+const files = { config: new Blob(['a']), tokenizer: new Blob(['a']), weights: new Blob(['a']) };
 
 /** What scores one text. */
 const texts = (text: string): Calls['score']['params'] => ({ texts: [text], assembly: 'text', options: {} });

@@ -1,4 +1,5 @@
 import type { TokenCounter } from './api/token-counter.js';
+import { bytesOf } from './model/bytes.js';
 import { type LoadOptions, loadFile } from './model/loader.js';
 import { pageCounter } from './page-counter.js';
 import { type Encoding, ranks } from './ranks.js';
@@ -58,9 +59,9 @@ export class Encodings {
     await unlessAborted(sending, signal);
   }
 
-  #load(encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
+  async #load(encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
     const { url, file } = ranks(encoding);
-    return loadFile(url, file, { ...this.#source, signal: undefined, onProgress: () => undefined });
+    return bytesOf(await loadFile(url, file, { ...this.#source, signal: undefined, onProgress: () => undefined }));
   }
 }
 

@@ -20,7 +20,6 @@ export type KnownErrorCode =
   | 'not-cached'
   | 'option-out-of-range'
   | 'options-conflict'
-  | 'out-of-memory'
   | 'protocol'
   | 'tags-malformed'
   | 'text-not-unicode'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BLOCK_BYTES } from '../../../www/lib/model/manifest.js';
 
 /** A model folder in memory behind a real HTTP server. */
 export class ModelServer {
@@ -38,7 +39,8 @@ export class ModelServer {
     const files = [...this.files].map(([path, bytes]) => ({
       path,
       bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: sha256(bytes),
+      ...(bytes.length > BLOCK_BYTES && { blocks: blocks(bytes) }),
     }));
     return JSON.stringify({ format: 1, name: 'test', files });
   }
@@ -47,4 +49,13 @@ export class ModelServer {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function blocks(bytes: Uint8Array): string[] {
+  const count = Math.ceil(bytes.length / BLOCK_BYTES);
+  return Array.from({ length: count }, (_, i) => sha256(bytes.subarray(i * BLOCK_BYTES, (i + 1) * BLOCK_BYTES)));
 }

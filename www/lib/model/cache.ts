@@ -1,7 +1,10 @@
-/** Keeps bytes under a key; any method may reject, which counts as a miss. */
+/**
+ * Keeps files under a key; any method may reject, which counts as a miss. A blob is a handle: the bytes stay where the
+ * browser has them, on disk where it can.
+ */
 export interface ModelCache {
-  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  get(key: string): Promise<Blob | undefined>;
+  put(key: string, file: Blob): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
@@ -28,10 +31,10 @@ export async function browserCache(name = 'promptpress-models'): Promise<ModelCa
   return {
     async get(key) {
       const response = await store.match(ORIGIN + key);
-      return response && new Uint8Array(await response.arrayBuffer());
+      return response?.blob();
     },
-    async put(key, bytes) {
-      await store.put(ORIGIN + key, new Response(bytes));
+    async put(key, file) {
+      await store.put(ORIGIN + key, new Response(file));
     },
     async delete(key) {
       await store.delete(ORIGIN + key);
@@ -42,8 +45,13 @@ export async function browserCache(name = 'promptpress-models'): Promise<ModelCa
 /** The same cache, with every rejection turned into a miss: a full or denied cache must not stop a load. */
 export function forgiving(cache: ModelCache): ModelCache {
   return {
-    get: (key) => cache.get(key).catch(() => undefined),
-    put: (key, bytes) => cache.put(key, bytes).catch(() => undefined),
+    get: (key) => cache.get(key).then(blobOnly, () => undefined),
+    put: (key, file) => cache.put(key, file).catch(() => undefined),
     delete: (key) => cache.delete(key).catch(() => undefined),
   };
+}
+
+/** Nothing else that an application's own cache may give is a file. */
+function blobOnly(found: unknown): Blob | undefined {
+  return found instanceof Blob ? found : undefined;
 }

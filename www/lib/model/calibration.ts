@@ -1,3 +1,4 @@
+import { bytesOf } from './bytes.js';
 import { calibrationKey, type ModelCache } from './cache.js';
 
 /** What the engine measured with some weights, kept beside them. The engine checks what it gets back. */
@@ -11,9 +12,12 @@ export interface KeptCalibration {
 export function keptCalibration(cache: ModelCache | undefined, sha256: string): KeptCalibration {
   const key = calibrationKey(sha256);
   return {
-    get: async () => cache?.get(key),
+    async get() {
+      const entry = await cache?.get(key);
+      return entry && bytesOf(entry).catch(() => undefined);
+    },
     put: async (entry) => {
-      if (entry instanceof Uint8Array) await cache?.put(key, new Uint8Array(entry));
+      if (entry instanceof Uint8Array) await cache?.put(key, new Blob([new Uint8Array(entry)]));
     },
   };
 }

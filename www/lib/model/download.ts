@@ -29,34 +29,37 @@ export async function open(url: string, options: DownloadOptions): Promise<Respo
   return response;
 }
 
+/** The most bytes that are read at once. */
+const CHUNK_BYTES = 2 ** 20;
+
 /**
- * Reads a whole body, at most `limit` bytes, telling how many came with each chunk.
- * Returns fewer bytes than `limit` where the body ends early and undefined where it goes on.
+ * Reads a whole body, at most `limit` bytes, telling how many came with each chunk; the browser keeps them.
+ * Resolves to fewer bytes than `limit` where the body ends early and to undefined where it goes on.
  */
 export async function read(
   response: Response,
   limit: number,
   signal: AbortSignal | undefined,
   onChunk: (bytes: number) => void,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const bytes = allocate(limit);
-  const reader = response.body?.getReader();
-  if (!reader) return bytes.subarray(0, 0);
+): Promise<Blob | undefined> {
+  if (!response.body) return new Blob();
+  const reader = readerOf(response.body);
   // A custom fetch may ignore the signal.
   const cancel = (): void => void reader.cancel(signal?.reason).catch(() => undefined);
   signal?.addEventListener('abort', cancel, { once: true });
   try {
+    const chunks: Blob[] = [];
     let length = 0;
     for (;;) {
       const { done, value } = await reader.read();
       signal?.throwIfAborted();
-      if (done) return bytes.subarray(0, length);
-      if (length + value.length > limit) {
+      if (done) return new Blob(chunks);
+      length += value.length;
+      if (length > limit) {
         await reader.cancel().catch(() => undefined);
         return undefined;
       }
-      bytes.set(value, length);
-      length += value.length;
+      chunks.push(new Blob([value]));
       onChunk(value.length);
     }
   } catch (cause) {
@@ -66,16 +69,29 @@ export async function read(
   }
 }
 
-function allocate(bytes: number): Uint8Array<ArrayBuffer> {
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * Reads a stream of bytes into memory of ours, each chunk over the last: none waits for the browser's collector then.
+ * Other streams are read as they are.
+ */
+function readerOf(body: ReadableStream<Bytes>): Pick<ReadableStreamDefaultReader<Bytes>, 'read' | 'cancel'> {
+  let reader: ReadableStreamBYOBReader;
   try {
-    return new Uint8Array(bytes);
-  } catch (cause) {
-    throw new PromptPressError(
-      'out-of-memory',
-      `${bytes} bytes for a file of the model are not free; close other pages or take a smaller model`,
-      { cause },
-    );
+    reader = body.getReader({ mode: 'byob' });
+  } catch {
+    return body.getReader();
   }
+  let memory = new Uint8Array(CHUNK_BYTES);
+  return {
+    async read() {
+      const { done, value } = await reader.read(memory);
+      if (done || !value) return { done: true, value: undefined };
+      memory = new Uint8Array(value.buffer);
+      return { done, value };
+    },
+    cancel: (reason) => reader.cancel(reason),
+  };
 }
 
 function failed(url: string, cause: unknown, signal: AbortSignal | undefined): unknown {

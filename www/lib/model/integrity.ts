@@ -1,12 +1,22 @@
 import { PromptPressError } from '../errors.js';
-import type { ManifestFile } from './manifest.js';
+import { release } from '../release.js';
+import { bytesOf } from './bytes.js';
+import { BLOCK_BYTES, type ManifestFile } from './manifest.js';
 
-/** Whether the bytes have the length and the hash that the manifest promises. */
-export async function matches(file: ManifestFile, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  return bytes.length === file.bytes && (await sha256(bytes)) === file.sha256;
+/** Whether a file has the length and the hashes that the manifest promises. Rejects with `integrity` where it cannot be read. */
+export async function matches(file: ManifestFile, content: Blob): Promise<boolean> {
+  if (content.size !== file.bytes) return false;
+  const [hashes, step] = file.blocks ? [file.blocks, BLOCK_BYTES] : [[file.sha256], file.bytes];
+  for (const [i, expected] of hashes.entries()) {
+    const block = await bytesOf(content.slice(i * step, (i + 1) * step));
+    const found = await sha256(block);
+    release(block.buffer);
+    if (found !== expected) return false;
+  }
+  return true;
 }
 
-/** The error for bytes that do not. */
+/** The error for one that does not. */
 export function corrupt(file: ManifestFile, what: string): PromptPressError {
   return new PromptPressError(
     'integrity',

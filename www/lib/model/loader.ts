@@ -1,18 +1,15 @@
 import type { LoadProgress } from '../api/create-options.js';
 import { PromptPressError } from '../errors.js';
-import { release } from '../release.js';
+import { bytesOf } from './bytes.js';
 import { calibrationKey, contentKey, type ModelCache, manifestKey } from './cache.js';
 import { type DownloadOptions, open, read } from './download.js';
 import { corrupt, matches } from './integrity.js';
 import { type Manifest, type ManifestFile, modelParts, parseManifest } from './manifest.js';
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** What the engine is made of. */
+/** What the engine is made of. The browser holds the bytes; the worker reads them. */
 export interface ModelFiles {
-  readonly config: Bytes;
-  readonly tokenizer: Bytes;
-  /** Held by the browser outside the page's process; the engine reads it tensor by tensor. */
+  readonly config: Blob;
+  readonly tokenizer: Blob;
   readonly weights: Blob;
 }
 
@@ -50,30 +47,30 @@ export async function loadModel(folder: URL, options: LoadOptions): Promise<Load
   const parts = modelParts(manifest);
   const total = parts.config.bytes + parts.tokenizer.bytes + parts.weights.bytes;
   let before = 0;
-  const load = async (file: ManifestFile): Promise<Bytes> => {
-    const bytes = await loadFile(new URL(file.path, folder).href, file, {
+  const load = async (file: ManifestFile): Promise<Blob> => {
+    const content = await loadFile(new URL(file.path, folder).href, file, {
       ...options,
       onProgress: (event) => options.onProgress({ ...event, loaded: before + event.loaded, total }),
     });
     before += file.bytes;
-    return bytes;
+    return content;
   };
   // One after the other, the largest last: a wrong folder is known before it costs much.
   const config = await load(parts.config);
   const tokenizer = await load(parts.tokenizer);
-  const weights = handOver(await load(parts.weights));
+  const weights = await load(parts.weights);
   if (fetched) await remember(url, manifest, fetched, options.cache);
-  const again = (file: ManifestFile): Promise<Bytes> =>
+  const again = (file: ManifestFile): Promise<Blob> =>
     loadFile(file.path, file, { ...options, localOnly: true, signal: undefined, onProgress: () => undefined });
   return {
     files: { config, tokenizer, weights },
     sha256: parts.weights.sha256,
-    reload: async () => ({ config: await again(parts.config), weights: handOver(await again(parts.weights)) }),
+    reload: async () => ({ config: await again(parts.config), weights: await again(parts.weights) }),
   };
 }
 
 /** Loads one file whose length and hash are known; `loaded` and `total` of its events are its own. */
-export async function loadFile(url: string, file: ManifestFile, options: LoadOptions): Promise<Bytes> {
+export async function loadFile(url: string, file: ManifestFile, options: LoadOptions): Promise<Blob> {
   const { cache, signal } = options;
   const emit = (phase: FileProgress['phase'], loaded: number, fromCache: boolean): void =>
     options.onProgress({ phase, loaded, total: file.bytes, file: file.path, fromCache });
@@ -84,7 +81,8 @@ export async function loadFile(url: string, file: ManifestFile, options: LoadOpt
   signal?.throwIfAborted();
   if (cached) {
     emit('verify', file.bytes, true);
-    const intact = await matches(file, cached);
+    // What the browser has lost by now is no better than what was changed.
+    const intact = await matches(file, cached).catch(() => false);
     signal?.throwIfAborted();
     if (intact) return cached;
     await cache?.delete(key);
@@ -94,29 +92,22 @@ export async function loadFile(url: string, file: ManifestFile, options: LoadOpt
   let loaded = 0;
   emit('download', 0, false);
   const response = await open(url, download(options));
-  const bytes = await read(response, file.bytes, signal, (count) => {
+  const content = await read(response, file.bytes, signal, (count) => {
     loaded += count;
     emit('download', loaded, false);
   });
-  if (!bytes) throw corrupt(file, `is longer than the ${file.bytes} bytes that the manifest gives`);
-  if (bytes.length < file.bytes) throw corrupt(file, `ends after ${bytes.length} of ${file.bytes} bytes`);
+  if (!content) throw corrupt(file, `is longer than the ${file.bytes} bytes that the manifest gives`);
+  if (content.size < file.bytes) throw corrupt(file, `ends after ${content.size} of ${file.bytes} bytes`);
   emit('verify', file.bytes, false);
-  if (!(await matches(file, bytes))) throw corrupt(file, 'does not have the SHA-256 that the manifest gives');
+  if (!(await matches(file, content))) throw corrupt(file, 'does not have the SHA-256 that the manifest gives');
   signal?.throwIfAborted();
-  await cache?.put(key, bytes);
+  await cache?.put(key, content);
   signal?.throwIfAborted();
-  return bytes;
-}
-
-/** Gives bytes to the browser; the page's own go at once, not when the collector comes. */
-function handOver(bytes: Bytes): Blob {
-  const blob = new Blob([bytes]);
-  release(bytes.buffer);
-  return blob;
+  return content;
 }
 
 /** The manifest of the network, so that a new model is seen, and the cached one where there is no network. */
-async function loadManifest(url: string, options: LoadOptions): Promise<{ manifest: Manifest; fetched?: Bytes }> {
+async function loadManifest(url: string, options: LoadOptions): Promise<{ manifest: Manifest; fetched?: Blob }> {
   const { cache, signal, localOnly } = options;
   signal?.throwIfAborted();
   try {
@@ -126,13 +117,13 @@ async function loadManifest(url: string, options: LoadOptions): Promise<{ manife
     if (!fetched) {
       throw new PromptPressError('manifest', `${url} is longer than a manifest can be; check the folder's address`);
     }
-    return { manifest: parseManifest(fetched), fetched };
+    return { manifest: parseManifest(await bytesOf(fetched)), fetched };
   } catch (error) {
     const mayBeCached = PromptPressError.is(error) && (error.code === 'network' || error.code === 'not-cached');
     const cached = mayBeCached ? await cache?.get(manifestKey(url)) : undefined;
     signal?.throwIfAborted();
     if (!cached) throw error;
-    return { manifest: parseManifest(cached) };
+    return { manifest: parseManifest(await bytesOf(cached)) };
   }
 }
 
@@ -140,12 +131,12 @@ async function loadManifest(url: string, options: LoadOptions): Promise<{ manife
  * Keeps a manifest once all of its files are kept, so that what is cached always loads offline; the files of the one
  * before that it does not name go.
  */
-async function remember(url: string, manifest: Manifest, bytes: Bytes, cache: ModelCache | undefined): Promise<void> {
+async function remember(url: string, manifest: Manifest, fetched: Blob, cache: ModelCache | undefined): Promise<void> {
   const key = manifestKey(url);
   const before = await cache?.get(key);
-  await cache?.put(key, bytes.slice());
+  await cache?.put(key, fetched);
   const wanted = new Set(manifest.files.map(({ sha256 }) => sha256));
-  for (const { sha256 } of before ? filesOf(before) : []) {
+  for (const { sha256 } of before ? await filesOf(before) : []) {
     if (wanted.has(sha256)) continue;
     await cache?.delete(contentKey(sha256));
     await cache?.delete(calibrationKey(sha256));
@@ -153,9 +144,9 @@ async function remember(url: string, manifest: Manifest, bytes: Bytes, cache: Mo
 }
 
 /** The files of a manifest that another version of this package may have kept. */
-function filesOf(manifest: Bytes): readonly ManifestFile[] {
+async function filesOf(manifest: Blob): Promise<readonly ManifestFile[]> {
   try {
-    return parseManifest(manifest).files;
+    return parseManifest(await bytesOf(manifest)).files;
   } catch {
     return [];
   }

@@ -5,8 +5,10 @@ export interface ManifestFile {
   /** Relative to the manifest. */
   readonly path: string;
   readonly bytes: number;
-  /** Lower-case hex. */
+  /** Of the whole file, in lower-case hex. */
   readonly sha256: string;
+  /** Of each {@link BLOCK_BYTES} of it, the last block being shorter; files that have none are hashed as a whole. */
+  readonly blocks?: readonly string[];
 }
 
 /** `manifest.json`: what the folder holds. */
@@ -25,6 +27,9 @@ export interface ModelParts {
 
 /** wasm32 addresses 4 GiB: what is made of a file beyond 2 GiB cannot run. */
 const MAX_FILE_BYTES = 2 ** 31;
+
+/** What is hashed at once: of a whole file in memory, hashing makes two more. */
+export const BLOCK_BYTES = 2 ** 23;
 
 const REMEDY = 'write the manifest with `promptpress convert`, or check that `model` names a model folder';
 
@@ -67,22 +72,27 @@ export function modelParts(manifest: Manifest): ModelParts {
 
 function parseFile(value: unknown): ManifestFile {
   if (!isRecord(value)) throw bad('has a file entry that is not an object');
-  const { path, bytes, sha256 } = value;
+  const { path, bytes, sha256, blocks } = value;
   if (typeof path !== 'string' || !isInsideFolder(path)) {
     throw bad(`has the file path ${JSON.stringify(path)}, which does not stay inside the folder`);
   }
   if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 1 || bytes > MAX_FILE_BYTES) {
     throw bad(`gives ${path} ${JSON.stringify(bytes)} bytes, allowed are 1 to ${MAX_FILE_BYTES}`);
   }
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw bad(`gives ${path} no SHA-256 of 64 lower-case hex digits`);
+  const areBlocks = Array.isArray(blocks) && blocks.length === Math.ceil(bytes / BLOCK_BYTES) && blocks.every(isHash);
+  if (!isHash(sha256) || (blocks !== undefined && !areBlocks)) {
+    throw bad(`gives ${path} no SHA-256 of 64 lower-case hex digits, or not one of each block`);
   }
-  return { path, bytes, sha256 };
+  return { path, bytes, sha256, ...(areBlocks && { blocks }) };
 }
 
 /** Only plain relative names: no scheme, no root, no `.` or `..`, nothing that a URL would read as more. */
 function isInsideFolder(path: string): boolean {
   return path.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
+}
+
+function isHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

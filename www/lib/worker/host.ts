@@ -1,4 +1,6 @@
 import { PromptPressError } from '../errors.js';
+import { bytesOf } from '../model/bytes.js';
+import { release } from '../release.js';
 import { assist } from './assist.js';
 import type { Engine, EngineModule, Freed, Scored, WindowProgress, WrappedInput } from './engine.js';
 import { HelperPool } from './helper-pool.js';
@@ -6,7 +8,7 @@ import { PageCounts } from './page-counts.js';
 import { probeWebGpu } from './probe.js';
 import { type CallName, type Calls, isRecord, isRequest, type Request, type Response } from './protocol.js';
 import type { EnginePart, Scores, SelectParams, SelectResult, WrappedResult } from './values.js';
-import { WeightsFile } from './weights-file.js';
+import { weightsFile } from './weights-file.js';
 
 /** The side of a worker's global scope, or of a message port, that the host needs. */
 export interface HostScope {
@@ -88,7 +90,11 @@ export function serve(scope: HostScope, loadModule: LoadModule): void {
     async load({ files: { config, tokenizer, weights }, device: asked, adapter: name = '', kept }) {
       const start = performance.now();
       const module = await loadEngineModule(loadModule);
-      const engine = await module.Engine.load(config, tokenizer, new WeightsFile(weights), asked, name, kept);
+      const [configBytes, vocabulary] = [await bytesOf(config), await bytesOf(tokenizer)];
+      const loading = module.Engine.load(configBytes, vocabulary, weightsFile(weights), asked, name, kept);
+      // The engine has its own by now.
+      release(vocabulary.buffer);
+      const engine = await loading;
       const want = (wanted: number): void => post({ kind: 'helpers', wanted, module: module.compiled });
       loaded = { module, engine, helpers: new HelperPool(engine, performance.now() - start, want) };
       const { device, adapter, reason, calibration } = engine;
@@ -132,7 +138,7 @@ export function serve(scope: HostScope, loadModule: LoadModule): void {
     trace: ({ contexts, options }) => ready().engine.traceReference(contexts, options, ranks),
     async assist({ config, weights, module, port }) {
       const { Helper } = await loadEngineModule(loadModule, module);
-      assist(checkPort(port), Helper.load(config, new WeightsFile(weights)));
+      assist(checkPort(port), Helper.load(await bytesOf(config), weightsFile(weights)));
       return null;
     },
     async join({ helper, port }) {

@@ -69,7 +69,7 @@ export interface Calls {
   /** Makes this worker a helper, which scores the windows that come in at the port. */
   assist: {
     params: {
-      config: Uint8Array;
+      config: Blob;
       weights: Blob;
       module: WebAssembly.Module | undefined;
       port: MessagePort;
