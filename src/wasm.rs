@@ -21,7 +21,7 @@ use crate::format::json::{JsonPart, JsonText, read_json, read_json_options};
 use crate::format::messages::{MessagePart, Messages, Role, read_message_options, read_messages};
 use crate::format::tags::Segment;
 use crate::model::config::EncoderConfig;
-use crate::model::source::WeightsSource;
+use crate::model::source::{Blockwise, WeightsSource};
 use crate::reference::{ReferenceCompression, ReferenceCompressor, ReferenceOptions};
 use crate::text::tokenizer::read_tokenizer;
 use crate::{Budget, Calibration, Compressor, Division, Document, ModelFiles, OpenDevice};
@@ -96,55 +96,22 @@ fn start() {
 extern "C" {
     pub type WeightsFile;
 
-    #[wasm_bindgen(method, structural, getter)]
-    fn length(this: &WeightsFile) -> f64;
+    #[wasm_bindgen(method, structural, getter, js_name = length)]
+    fn bytes(this: &WeightsFile) -> f64;
 
     /// Fills `out` with what lies from `start` on; answers how many bytes there were.
     #[wasm_bindgen(method, structural, catch)]
     fn read(this: &WeightsFile, start: f64, out: &mut [u8]) -> std::result::Result<f64, JsValue>;
 }
 
-/// Such a file, read in blocks where the pieces are small: the next is often beside the last.
-struct BlockReader {
-    file: WeightsFile,
-    /// Where the block starts, and its bytes.
-    block: RefCell<(u64, Vec<u8>)>,
-}
-
-/// Bytes of a block; pieces of a quarter of it or less are taken from one.
-const BLOCK_BYTES: usize = 1 << 18;
-
-impl BlockReader {
-    fn new(file: WeightsFile) -> Self {
-        Self { file, block: RefCell::default() }
-    }
-
-    fn fill(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
-        let read = self.file.read(start as f64, out).map_err(|_| io::Error::other("the browser no longer has it"))?;
-        if read as usize == out.len() { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
-    }
-}
-
-impl WeightsSource for BlockReader {
+impl WeightsSource for WeightsFile {
     fn length(&self) -> io::Result<u64> {
-        Ok(self.file.length() as u64)
+        Ok(self.bytes() as u64)
     }
 
     fn read_at(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
-        if out.len() > BLOCK_BYTES / 4 {
-            return self.fill(start, out);
-        }
-        let (from, block) = &mut *self.block.borrow_mut();
-        if start < *from || start + out.len() as u64 > *from + block.len() as u64 {
-            block.resize((self.length()?.saturating_sub(start) as usize).min(BLOCK_BYTES), 0);
-            *from = start;
-            if let Err(e) = self.fill(start, block) {
-                block.clear();
-                return Err(e);
-            }
-        }
-        let mut rest = block.get((start - *from) as usize..).unwrap_or_default();
-        io::Read::read_exact(&mut rest, out)
+        let read = self.read(start as f64, out).map_err(|_| io::Error::other("the browser no longer has it"))?;
+        if read as usize == out.len() { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 }
 
@@ -166,9 +133,9 @@ pub struct Engine {
 #[wasm_bindgen]
 impl Engine {
     /// Builds the model from the bytes of `config.json` and `tokenizer.json` (or `vocab.txt`) and the file
-    /// `model.safetensors`, which is read tensor by tensor. `device`: `cpu`, `webgpu`, or `auto` for whichever is measured to be faster; for the last
-    /// two look for an adapter with `timestamp-query` first. `adapter`: its description. `kept`: what `calibration` was
-    /// with the same weights.
+    /// `model.safetensors`, which is read tensor by tensor. `device`: `cpu`, `webgpu`, or `auto` for whichever is
+    /// measured to be faster; for the last two look for an adapter with `timestamp-query` first. `adapter`: its
+    /// description. `kept`: what `calibration` was with the same weights.
     pub async fn load(
         config: Vec<u8>,
         tokenizer: Vec<u8>,
@@ -188,7 +155,7 @@ impl Engine {
                 return Err(thrown(Error::new(ErrorKind::OptionOutOfRange, message)));
             }
         };
-        let files = ModelFiles { config, tokenizer, tokenizer_config: None, weights: BlockReader::new(weights) };
+        let files = ModelFiles { config, tokenizer, tokenizer_config: None, weights: Blockwise::new(weights) };
         let mut compressor = Compressor::load_with_pause(&files, &open, Some(Box::new(event_loop))).map_err(thrown)?;
         let measured =
             compressor.scorer_mut().settle(&files.weights, device == "auto", kept).await.map_err(thrown)?.or(kept);
@@ -342,7 +309,7 @@ impl Helper {
     /// Builds the model from the bytes of `config.json` and the file `model.safetensors`.
     pub fn load(config: &[u8], weights: WeightsFile) -> std::result::Result<Self, JsValue> {
         let config = EncoderConfig::from_json(config).map_err(thrown)?;
-        let weights = BlockReader::new(weights);
+        let weights = Blockwise::new(weights);
         Classifier::load(config, &weights, &OpenDevice::cpu()).map(|own| Self(Rc::new(own))).map_err(thrown)
     }
 
